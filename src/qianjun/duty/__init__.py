@@ -1,0 +1,1 @@
+"""The duty desk. 值班台"""

@@ -1,0 +1,1 @@
+"""Reports taken in, and the incidents they belong to. 接报与事件"""

@@ -1,0 +1,1 @@
+"""Pieces that know no Django: clock, ids, geometry, text. 内核"""

@@ -1,0 +1,1 @@
+"""Outbox and channels: what leaves the house, once. 消息收发"""

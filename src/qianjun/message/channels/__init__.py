@@ -1,0 +1,1 @@
+"""One file per channel, found by looking. 通道"""

@@ -1,0 +1,1 @@
+"""Migrations. 迁移"""

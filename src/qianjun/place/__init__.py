@@ -1,0 +1,1 @@
+"""Divisions, gazetteer and finding a place in words. 地点"""

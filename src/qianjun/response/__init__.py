@@ -1,0 +1,1 @@
+"""Intake and the incident room: pages that show several modules. 接报单与事件室"""

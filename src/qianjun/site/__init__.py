@@ -1,0 +1,1 @@
+"""Settings, command line, web and worker processes. 站点"""

@@ -1,0 +1,128 @@
+"""Settings: read from the environment and the data folder; importing starts nothing. 设置"""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+
+from psycopg.conninfo import conninfo_to_dict
+
+from qianjun.site import database
+
+HERE = Path(__file__).parent
+DATA = Path(os.environ.get("QIANJUN_DATA", "data")).resolve()
+LOCK_WAIT_MS = 10_000
+
+
+def _database() -> dict[str, Any]:
+    url = os.environ.get("DATABASE_URL") or database.dsn(DATA / "db")
+    parts = {k: str(v) for k, v in conninfo_to_dict(url).items() if v is not None}
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.pop("dbname", "postgres"),
+        "USER": parts.pop("user", ""),
+        "PASSWORD": parts.pop("password", ""),
+        "HOST": parts.pop("host", ""),
+        "PORT": parts.pop("port", ""),
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+        # a turn or a repeated key waits this long, then is told to come again
+        "OPTIONS": {**parts, "options": f"-c lock_timeout={LOCK_WAIT_MS}"},
+    }
+
+
+def _read(name: str, otherwise: str) -> str:
+    file = DATA / name
+    return file.read_text().strip() if file.exists() else otherwise
+
+
+# live, demo or drill: written once by init or demo, never switched
+REALM = os.environ.get("QIANJUN_REALM") or _read("realm", "live")
+SECRET_KEY = _read("keys/secret.key", secrets.token_urlsafe(50))
+LINK_KEY = _read("keys/link.key", secrets.token_urlsafe(50))
+
+DATABASES = {"default": _database()}
+DEBUG = False
+# the desk is reached by whatever name the bureau gives the machine
+ALLOWED_HOSTS = ["*"]
+ROOT_URLCONF = "qianjun.site.urls"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+USE_TZ = True
+TIME_ZONE = "Asia/Shanghai"
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+LOCALE_PATHS = [HERE / "locale"]
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "procrastinate.contrib.django",
+    "allauth",
+    "allauth.account",
+    "django_htmx",
+    "qianjun.journal",
+    "qianjun.org",
+    "qianjun.place",
+    "qianjun.message",
+    "qianjun.incident",
+    "qianjun.response",
+    "qianjun.duty",
+    "qianjun.site",
+]
+MIDDLEWARE = [
+    "qianjun.site.middleware.safety",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [HERE / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [HERE / "static"]
+STATIC_ROOT = DATA / "static"
+WHITENOISE_USE_FINDERS = True
+LOGIN_URL = "/accounts/login/"
+LOGIN_REDIRECT_URL = "/"
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 12 * 3600  # one shift
+DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "reactions"
+PROCRASTINATE_WORKER_DEFAULTS = {
+    "fetch_job_polling_interval": 0.5,
+    "abort_job_polling_interval": 5.0,
+    "update_heartbeat_interval": 1.0,
+    "stalled_worker_timeout": 5.0,
+    "delete_jobs": "successful",
+    "shutdown_graceful_timeout": 10.0,
+}
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}
