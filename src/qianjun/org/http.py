@@ -1,0 +1,238 @@
+"""Who asks over HTTP, and once only: bearer, session, Idempotency-Key, pages of lists. 接口入口"""
+
+import json
+import re
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from hashlib import sha256
+from typing import Any, Final, TypeVar
+
+from django.db import OperationalError, connection, transaction
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse
+from ninja.security.http import HttpAuthBase
+from ninja.utils import check_csrf
+from psycopg.errors import LockNotAvailable
+
+from qianjun.kernel import clock
+from qianjun.kernel.errors import FieldError, Refused
+from qianjun.kernel.words import noop as _
+from qianjun.org.actor import Actor
+from qianjun.org.models import Answered
+from qianjun.org.people import actor_for_user
+from qianjun.org.tokens import LOOKS_LIKE, actor_for_token
+
+KEY: Final = re.compile(r"[\x20-\x7e]{8,128}")
+KEPT: Final = timedelta(hours=48)
+MAX_ITEMS: Final = 200
+USUAL_ITEMS: Final = 50
+TOKEN_NAMES: Final = ("access_token", "token", "api_key")
+SAFE_METHODS: Final = ("GET", "HEAD", "OPTIONS")
+
+Body = dict[str, Any]
+Run = Callable[[], tuple[int, Body]]
+Row = TypeVar("Row")
+
+
+# --- who asks -----------------------------------------------------------------------------------
+
+
+class Bearer(HttpAuthBase):
+    """A token in the Authorization header, and nowhere else; one statement. 令牌"""
+
+    openapi_scheme = "bearer"
+
+    def __call__(self, request: HttpRequest) -> Actor:
+        """The actor, also as ``request.actor``; refuses with 401."""
+        _refuse_strays(request)
+        plain = _bearer_of(request)
+        if plain is None:
+            zh = _("请求没有令牌：请在 Authorization 头中写 Bearer 和令牌。")
+            raise Refused("no_token", zh, status=401)
+        return _remember(request, actor_for_token(plain))
+
+
+class SignedIn(HttpAuthBase):
+    """A token, else the session of a page; a session that writes shows its CSRF token. 已登录"""
+
+    openapi_scheme = "bearer"
+
+    def __call__(self, request: HttpRequest) -> Actor:
+        """The actor, also as ``request.actor``; refuses with 401 or 403."""
+        _refuse_strays(request)
+        plain = _bearer_of(request)
+        if plain is not None:
+            return _remember(request, actor_for_token(plain))
+        if request.method not in SAFE_METHODS and check_csrf(request) is not None:
+            raise Refused("csrf", _("页面已过期，请刷新后重试。"), status=403)
+        return actor_of(request)
+
+
+bearer = Bearer()
+signed_in = SignedIn()
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """Who asks: as authenticated already, else from the session; 401 for a stranger. 行为人"""
+    known = getattr(request, "actor", None)
+    if isinstance(known, Actor):
+        return known
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        raise Refused("sign_in", _("请先登录。"), status=401)
+    return _remember(request, actor_for_user(user.pk))
+
+
+def _remember(request: HttpRequest, actor: Actor) -> Actor:
+    request.actor = actor  # type: ignore[attr-defined]
+    return actor
+
+
+def _bearer_of(request: HttpRequest) -> str | None:
+    scheme, _space, plain = request.headers.get("Authorization", "").partition(" ")
+    return plain.strip() if scheme.lower() == "bearer" and plain.strip() else None
+
+
+def _refuse_strays(request: HttpRequest) -> None:
+    """A token in an address or a cookie ends up in logs and histories: it is refused, not used."""
+    query = request.META.get("QUERY_STRING", "")
+    if LOOKS_LIKE.search(query) or ("Authorization" not in request.headers and _named(request)):
+        zh = _("令牌不能写在网址里：请放在 Authorization 头中，并吊销这个令牌。")
+        raise Refused("token_in_query", zh, status=401)
+    if LOOKS_LIKE.search(request.META.get("HTTP_COOKIE", "")):
+        zh = _("令牌不能放在 Cookie 里：请放在 Authorization 头中，并吊销这个令牌。")
+        raise Refused("token_in_cookie", zh, status=401)
+
+
+def _named(request: HttpRequest) -> bool:
+    return any(name in request.GET for name in TOKEN_NAMES)
+
+
+# --- once only ----------------------------------------------------------------------------------
+
+
+def once(request: HttpRequest, run: Run) -> tuple[int, Body, bool]:
+    """Status, body, and whether it is a replay: run it once per Idempotency-Key. 只办一次
+
+    The key's row is inserted first, in the transaction of ``run``: a second request with the key
+    waits on it until the first has ended. A refusal rolls everything back and is not kept.
+    """
+    status, text, replayed = _once(request, run)
+    return status, json.loads(text), replayed
+
+
+def answer_once(request: HttpRequest, run: Run) -> HttpResponse:
+    """The same as a response; a replay is equal to the byte and says so in its header."""
+    status, text, replayed = _once(request, run)
+    response = HttpResponse(text, content_type="application/json; charset=utf-8", status=status)
+    if replayed:
+        response.headers["Idempotent-Replay"] = "true"
+    return response
+
+
+def _once(request: HttpRequest, run: Run) -> tuple[int, str, bool]:
+    key = request.headers.get("Idempotency-Key")
+    with transaction.atomic():
+        if key is None:
+            status, body = run()
+            return status, _text(body), False
+        slot, digest = _slot(request, key), sha256(request.body).hexdigest()
+        if not _claim(slot=slot, digest=digest):
+            return (*_given(slot=slot, digest=digest), True)
+        status, body = run()
+        text = _text(body)
+        Answered.objects.filter(pk=slot).update(status=status, body=text)
+        return status, text, False
+
+
+def _text(body: Body) -> str:
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+
+
+def _slot(request: HttpRequest, key: str) -> str:
+    if not KEY.fullmatch(key):
+        zh = _("Idempotency-Key 须为 8 到 128 个可见的 ASCII 字符。")
+        fields = (FieldError(field="Idempotency-Key", code="bad_key", zh=zh),)
+        raise Refused("bad_key", zh, fields=fields)
+    who = actor_of(request)
+    return sha256(f"{who.kind}:{who.ident}\n{request.path}\n{key}".encode()).hexdigest()
+
+
+# a row older than what is kept is taken over, so nothing depends on the sweep
+_CLAIM = """
+INSERT INTO org_answered AS a (slot, sha256, at, body) VALUES (%s, %s, %s, '')
+ON CONFLICT (slot) DO UPDATE SET sha256 = excluded.sha256, at = excluded.at, status = NULL
+  WHERE a.at < %s
+RETURNING slot
+"""
+
+
+def _claim(*, slot: str, digest: str) -> bool:
+    real = clock.real()
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(_CLAIM, [slot, digest, real, real - KEPT])
+            return cursor.fetchone() is not None
+    except OperationalError as fault:
+        if isinstance(fault.__cause__, LockNotAvailable):
+            raise _in_progress() from fault
+        raise
+
+
+def _given(*, slot: str, digest: str) -> tuple[int, str]:
+    row = Answered.objects.filter(pk=slot).first()
+    if row is None or row.status is None:
+        raise _in_progress()
+    if row.sha256 != digest:
+        zh = _("这个 Idempotency-Key 已用于内容不同的请求，请换一个新的。")
+        raise Refused("key_reused", zh, status=409)
+    return row.status, row.body
+
+
+def _in_progress() -> Refused:
+    zh = _("同一个 Idempotency-Key 的请求还在办理，请稍后用同样的内容重试。")
+    return Refused("key_in_progress", zh, status=409)
+
+
+def forget_old_answers() -> int:
+    """Delete the answers that are kept no longer; how many. 清理旧答复"""
+    return Answered.objects.filter(at__lt=clock.real() - KEPT).delete()[0]
+
+
+# --- lists --------------------------------------------------------------------------------------
+
+
+def page_of(
+    rows: QuerySet[Any] | Sequence[Any], *, limit: int | None = None, after: str | None = None
+) -> tuple[list[Any], str | None]:
+    """One page and where the next begins; a QuerySet is read newest first, by key. 分页"""
+    size = USUAL_ITEMS if limit is None else limit
+    if not 1 <= size <= MAX_ITEMS:
+        raise _bad("limit", _("limit 须在 1 到 200 之间。"))
+    mark = _mark(after)
+    if isinstance(rows, QuerySet):
+        return _page_of_table(rows, size=size, mark=mark)
+    start = mark or 0
+    chosen = list(rows[start : start + size])
+    return chosen, str(start + size) if start + size < len(rows) else None
+
+
+def _page_of_table(
+    rows: QuerySet[Model], *, size: int, mark: int | None
+) -> tuple[list[Model], str | None]:
+    ordered = rows.order_by("-pk") if mark is None else rows.order_by("-pk").filter(pk__lt=mark)
+    chosen = list(ordered[: size + 1])
+    return chosen[:size], str(chosen[size - 1].pk) if len(chosen) > size else None
+
+
+def _mark(after: str | None) -> int | None:
+    if not after:
+        return None
+    if not (after.isascii() and after.isdigit() and len(after) <= 18):
+        raise _bad("after", _("after 须是上一页给出的值。"))
+    return int(after)
+
+
+def _bad(field: str, zh: str) -> Refused:
+    code = f"bad_{field}"
+    return Refused(code, zh, fields=(FieldError(field=field, code=code, zh=zh),))
