@@ -1,0 +1,1 @@
+"""Rules on the code itself: each one can fail, and says where."""

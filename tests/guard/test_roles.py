@@ -1,0 +1,126 @@
+"""Every way in and every verb stands in the one table of roles, and nothing else does."""
+
+import ast
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from qianjun.org import roles
+from tests.guard.routes import all_routes, methods_of, plain
+from tests.guard.tree import SRC, listed, parsed, python
+
+# who may come in without a permission: everybody, the bearer of a link, anybody who is somebody
+DOORS = {"open", "link", "signed_in"}
+# a verb that the house alone does, because of an entry
+HOUSE = "system"
+TABLE = SRC / "org" / "roles.py"
+
+
+def page(_request: HttpRequest) -> HttpResponse:
+    """A page like any other."""
+    return HttpResponse()
+
+
+def differences(table: set[str], there: set[str]) -> list[str]:
+    """What only one of the two knows."""
+    only_there = [f"not in the table of roles: {name}" for name in sorted(there - table)]
+    return only_there + [f"only in the table of roles: {name}" for name in sorted(table - there)]
+
+
+def verbs(path: Path, tree: ast.Module) -> set[str]:
+    """The public functions of a file of actions, by their full names."""
+    parts = path.relative_to(SRC).with_suffix("").parts
+    name = ".".join(part for part in parts if part != "__init__")
+    return {
+        f"{name}.{node.name}"
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
+    }
+
+
+def silent(tree: ast.Module) -> list[str]:
+    """Public functions of a file of actions that do not say who acts."""
+    return [
+        node.name
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef)
+        and not node.name.startswith("_")
+        and "by" not in {argument.arg for argument in node.args.kwonlyargs}
+    ]
+
+
+def constants(tree: ast.AST) -> set[str]:
+    """Every text that the file writes."""
+    return {n.value for n in ast.walk(tree) if isinstance(n, ast.Constant) and type(n.value) is str}
+
+
+def actions() -> list[Path]:
+    """Every actions.py, and every file of an actions folder."""
+    return [p for p in python(SRC) if p.stem == "actions" or p.parent.name == "actions"]
+
+
+def test_every_route_is_in_the_table_and_the_other_way_round() -> None:
+    there = {route.name for route in all_routes()}
+    problems = differences({plain(name) for name in roles.ROUTES}, there)
+    assert not problems, listed(problems)
+
+
+def test_every_verb_is_in_the_table_and_the_other_way_round() -> None:
+    there = {name for path in actions() for name in verbs(path, parsed(path))}
+    problems = differences(set(roles.VERBS), there)
+    assert not problems, listed(problems)
+
+
+def test_every_verb_says_who_acts() -> None:
+    problems = [f"{p.parent.name}.{name}" for p in actions() for name in silent(parsed(p))]
+    assert not problems, listed(problems)
+
+
+def test_every_permission_is_known_and_used() -> None:
+    said = set(roles.ROUTES.values()) | set(roles.VERBS.values())
+    problems = [
+        f"unknown: {name}" for name in sorted(said - set(roles.PERMISSIONS) - DOORS - {HOUSE})
+    ]
+    asked = said | {word for p in python(SRC) if p != TABLE for word in constants(parsed(p))}
+    problems += [f"opens nothing: {name}" for name in sorted(set(roles.PERMISSIONS) - asked)]
+    assert not problems, listed(problems)
+
+
+def test_every_role_of_a_permission_is_a_role() -> None:
+    named = {role for holders in roles.PERMISSIONS.values() for role in holders}
+    assert named <= set(roles.ROLES)
+
+
+def test_no_administrator_reads_incidents() -> None:
+    administrators = {"system_admin", "security_admin", "audit_admin"}
+    for permission in ("incident.read", "report.read", "live.listen", "desk.read"):
+        assert not roles.PERMISSIONS[permission] & administrators, permission
+
+
+def test_the_check_sees_a_route_and_a_verb_that_nobody_listed() -> None:
+    assert differences({"GET /a/{}"}, {"GET /b"}) == [
+        "not in the table of roles: GET /b",
+        "only in the table of roles: GET /a/{}",
+    ]
+    source = ast.parse("def open_door(*, by): ...\ndef shut(door): ...\ndef _latch(): ...")
+    path = SRC / "duty" / "actions.py"
+    assert verbs(path, source) == {"duty.actions.open_door", "duty.actions.shut"}
+    assert verbs(SRC / "duty/actions/doors.py", source) >= {"duty.actions.doors.shut"}
+    assert silent(source) == ["shut"]
+
+
+@pytest.mark.parametrize(
+    ("view", "methods"),
+    [
+        (require_GET(page), ("GET",)),
+        (require_http_methods(["GET", "POST"])(page), ("GET", "POST")),
+        (page, ("GET", "POST")),
+    ],
+)
+def test_the_list_of_routes_knows_the_methods_of_a_page(
+    view: Callable[..., object], methods: tuple[str, ...]
+) -> None:
+    assert methods_of(view) == methods
