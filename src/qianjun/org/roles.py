@@ -46,6 +46,7 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     "incident.reopen": frozenset(_DESK),
     "incident.settle": frozenset(_DESK),
     "live.listen": frozenset(_READERS),
+    "message.send": frozenset(_DESK),
     "person.reveal": frozenset(_DESK),
     "place.locate": frozenset(_READERS),
     "report.read": frozenset(_READERS),
@@ -59,10 +60,17 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
 # a permission, or open (nobody is asked), link (the link is the credential), signed_in (anybody
 # who is somebody; the verb behind it asks)
 ROUTES: Final[dict[str, str]] = {
+    "GET /api/v1/simulator/messages": "simulator.use",
     "GET /healthz": "open",
+    "POST /api/v1/simulator/carrier": "simulator.use",
 }
 
 VERBS: Final[dict[str, str]] = {
+    "message.actions.drop_message": "message.send",
+    "message.actions.retry_message": "message.send",
+    "message.actions.send": "message.send",
+    "message.actions.send_many": "message.send",
+    "message.actions.switch_carrier": "simulator.use",
     "org.actions.find_by_phone": "person.reveal",
     "org.actions.reveal_phone": "person.reveal",
     "org.actions.revoke_token": "token.make",

@@ -1,0 +1,256 @@
+"""Put messages into the outbox, and settle those that failed. 发消息"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import NotRequired, TypedDict, Unpack
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import F
+
+from qianjun.journal.bus import emit, is_history
+from qianjun.kernel import clock
+from qianjun.kernel.errors import Refused
+from qianjun.kernel.text import clean
+from qianjun.kernel.words import noop as _
+from qianjun.message import rules
+from qianjun.message.events import (
+    CarrierSwitched,
+    MessageDropped,
+    MessageRetried,
+    MessagesQueued,
+    PeopleCalled,
+    PeopleUnreached,
+)
+from qianjun.message.models import Carrier, Message
+from qianjun.message.queries import addresses_of
+from qianjun.org.actor import Actor, not_found, require
+
+EXERCISE_REALMS = ("demo", "drill")
+
+
+class Told(TypedDict):
+    """What a message says, for what, and how urgently; ``matter`` is what it is about, once each.
+
+    ``channel`` None takes each person's first address with consent.
+    """
+
+    purpose: rules.Purpose
+    matter: str
+    text: str
+    rank: int
+    incident: NotRequired[int | None]
+    channel: NotRequired[str | None]
+    links: NotRequired[tuple[str, ...]]
+    expects_answer: NotRequired[bool]
+    exercise: NotRequired[bool]
+    reminder: NotRequired[int]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Wave:
+    purpose: rules.Purpose
+    matter: str
+    text: str
+    rank: int
+    incident: int | None = None
+    channel: str | None = None
+    links: tuple[str, ...] = ()
+    expects_answer: bool = False
+    exercise: bool = False
+    reminder: int = 0
+
+    def key(self, person: int, channel: str) -> str:
+        return rules.key_of(
+            purpose=self.purpose,
+            matter=self.matter,
+            person=person,
+            channel=channel,
+            reminder=self.reminder,
+        )
+
+
+@transaction.atomic(savepoint=False)
+def send(*, by: Actor, person: int, **told: Unpack[Told]) -> Message | None:
+    """Queue one text to one person; None when a message of this key stands already. 发送
+
+    Without any address the message stands at once as failed, on the desk. Commits with the
+    caller's change or not at all.
+    """
+    require(by, "message.send")
+    queued = _queue(_ready(_Wave(**told)), people=[person], by=by)
+    return queued[0] if queued else None
+
+
+@transaction.atomic(savepoint=False)
+def send_many(*, by: Actor, people: Iterable[int], **told: Unpack[Told]) -> int:
+    """Queue one text to many people in one statement; the number of new messages. 群发"""
+    require(by, "message.send")
+    return len(_queue(_ready(_Wave(**told)), people=people, by=by))
+
+
+def _ready(wave: _Wave) -> _Wave:
+    text = clean(wave.text).text.strip()
+    if not text:
+        raise Refused("empty_text", _("消息没有内容。"))
+    if wave.exercise or settings.REALM in EXERCISE_REALMS:
+        text = rules.for_exercise(text)
+    return replace(wave, text=text)
+
+
+# sorted by person: two waves over the same people wait for each other and never in a ring
+_INSERT = """
+INSERT INTO message_message (key, person_id, channel, address, failed_at, failure, purpose, matter,
+  text, rank, incident, links, expects_answer, reminder, copies, queued_at, attempts, provider_id)
+SELECT r.key, r.person, r.channel, r.address, CASE WHEN r.address = '' THEN w.at END,
+  CASE WHEN r.address = '' THEN 'no_address' ELSE '' END, w.purpose, w.matter,
+  w.text, w.rank, w.incident, w.links, w.expects_answer, w.reminder, 1, w.at, 0, ''
+FROM unnest(%s::text[], %s::bigint[], %s::text[], %s::text[])
+    AS r(key, person, channel, address),
+  (SELECT %s::timestamptz AS at, %s::text AS purpose, %s::text AS matter, %s::text AS text,
+    %s::smallint AS rank, %s::bigint AS incident, %s::jsonb AS links,
+    %s::boolean AS expects_answer, %s::smallint AS reminder) AS w
+ORDER BY r.person
+ON CONFLICT (key) DO NOTHING
+RETURNING *
+"""
+
+
+def _queue(wave: _Wave, *, people: Iterable[int], by: Actor) -> list[Message]:
+    wanted = sorted(set(people))
+    if not wanted or is_history():
+        return []
+    known = addresses_of(wanted, channel=wave.channel)
+    nowhere = (wave.channel or rules.NO_CHANNEL_CHOSEN, "")
+    reached = [known.get(person, nowhere) for person in wanted]
+    channels = [channel for channel, _address in reached]
+    rows = [
+        [wave.key(person, channel) for person, channel in zip(wanted, channels, strict=True)],
+        *(wanted, channels, [address for _channel, address in reached]),
+    ]
+    said = [clock.now(), wave.purpose, wave.matter, wave.text, wave.rank, wave.incident]
+    rest = [json.dumps(wave.links), wave.expects_answer, wave.reminder]
+    queued = list(Message.objects.raw(_INSERT, [*rows, *said, *rest]))
+    if queued:
+        _tell(wave, queued, by=by)
+    return queued
+
+
+def _tell(wave: _Wave, queued: list[Message], *, by: Actor) -> None:
+    """One entry for the wave, one for those who cannot be reached, one wake-up for the pump."""
+    lost = sum(message.failed_at is not None for message in queued)
+    if lost < len(queued):
+        wake_pump(wave.rank)
+    if wave.incident is not None and lost < len(queued):
+        calls = wave.rank == rules.URGENT and wave.purpose in ("report", "confirm")
+        kind = PeopleCalled if calls else MessagesQueued
+        count = len(queued) - lost
+        event = kind(count=count, purpose=wave.purpose, rank=wave.rank)
+        emit(event, by=by, incident=wave.incident)
+    if lost:
+        emit(PeopleUnreached(count=lost, purpose=wave.purpose), by=by, incident=wave.incident)
+
+
+def wake_pump(rank: int) -> None:
+    """Wake the pump of this lane when the transaction commits."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_notify('outbox', %s)", [str(rank)])
+
+
+@transaction.atomic(savepoint=False)
+def retry_message(*, by: Actor, message: int) -> Message:
+    """Put a message that did not arrive back into the outbox. 重新发送
+
+    A copy after one that may have left the house is marked 【重发】; an address given since is
+    taken. Refuses with 409 what has arrived or still waits.
+    """
+    require(by, "message.send")
+    row = _held(message)
+    if row.delivered_at is not None or (row.failed_at is None and row.sent_at is None):
+        raise Refused("not_failed", _("这条消息已送达或仍在发送中，不需要重发。"), status=409)
+    may_have_left = row.sent_at is not None or row.unknown_at is not None
+    fields = _address_now(row) if row.failure == "no_address" else {}
+    Message.objects.filter(pk=row.pk).update(
+        copies=F("copies") + (1 if may_have_left else 0),
+        attempts=0,
+        failure="",
+        **dict.fromkeys(("failed_at", "sent_at", "unknown_at", "next_try_at", "dropped_at")),
+        **fields,
+    )
+    emit(MessageRetried(message_id=row.pk), by=by, incident=row.incident)
+    wake_pump(row.rank)
+    row.refresh_from_db()
+    return row
+
+
+@transaction.atomic(savepoint=False)
+def drop_message(*, by: Actor, message: int, reason: str) -> None:
+    """Take a message that did not arrive off the desk, saying what was done instead. 人工了结"""
+    require(by, "message.send")
+    row = _held(message)
+    said = clean(reason).text.strip()
+    if not said:
+        raise Refused("reason_needed", _("请写明已如何处理，例如：已电话通知。"))
+    if row.dropped_at is not None:
+        return
+    now = clock.now()
+    waits = row.failed_at is None and row.sent_at is None
+    stopped = {"failed_at": now, "failure": "dropped"} if waits else {}
+    Message.objects.filter(pk=row.pk).update(dropped_at=now, **stopped)
+    emit(MessageDropped(message_id=row.pk), by=by, incident=row.incident, body=said)
+
+
+def _held(message: int) -> Message:
+    row = Message.objects.select_for_update().filter(pk=message).first()
+    if row is None:
+        raise not_found()
+    return row
+
+
+def _address_now(row: Message) -> dict[str, str]:
+    asked = None if row.channel == rules.NO_CHANNEL_CHOSEN else row.channel
+    found = addresses_of([row.person_id], channel=asked).get(row.person_id)
+    if found is None:
+        raise Refused("no_address", _("此人仍没有可用的联系方式，请先补录。"), status=409)
+    channel, address = found
+    key = rules.key_of(
+        purpose=row.purpose,
+        matter=row.matter,
+        person=row.person_id,
+        channel=channel,
+        reminder=row.reminder,
+    )
+    if key != row.key and Message.objects.filter(key=key).exists():
+        raise Refused("sent_already", _("这条消息已经由其他渠道发出。"), status=409)
+    return {"channel": channel, "address": address, "key": key}
+
+
+@transaction.atomic(savepoint=False)
+def switch_carrier(
+    *,
+    by: Actor,
+    channel: str,
+    down: bool | None = None,
+    delay_s: float | None = None,
+    loss: float | None = None,
+    repeat_receipts: int | None = None,
+) -> Carrier:
+    """Have the simulated carrier serve a channel well or badly; what is not said stays. 设通道"""
+    require(by, "simulator.use")
+    if settings.REALM == "live":
+        raise not_found()
+    wanted = {"down": down, "delay_s": delay_s, "loss": loss, "repeat_receipts": repeat_receipts}
+    fields = {name: value for name, value in wanted.items() if value is not None}
+    row, _made = Carrier.objects.update_or_create(channel=channel, defaults=fields)
+    emit(
+        CarrierSwitched(
+            channel=channel,
+            down=row.down,
+            delay_ms=round(row.delay_s * 1000),
+            loss_permille=round(row.loss * 1000),
+            repeat_receipts=row.repeat_receipts,
+        ),
+        by=by,
+    )
+    return row

@@ -1,0 +1,135 @@
+"""Questions about messages. 消息查询"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Q, QuerySet
+
+from qianjun.kernel import clock
+from qianjun.message import rules
+from qianjun.message.models import SILENT, UNREACHED, WAITING, CarrierRow, Message
+from qianjun.org.actor import Actor, require
+from qianjun.org.models import Address
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unreached:
+    """Somebody who should have been told and, as far as is known, has not been. 未达"""
+
+    message: int
+    person: int
+    person_name: str
+    purpose: str
+    channel: str
+    incident: int | None
+    reason: str
+    reason_zh: str
+    since: datetime
+    can_retry: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counts:
+    """How far the messages of an incident have come; each message is in one of these. 消息统计"""
+
+    waiting: int
+    sent: int
+    delivered: int
+    opened: int
+    answered: int
+    failed: int
+
+
+def addresses_of(people: Iterable[int], *, channel: str | None) -> dict[int, tuple[str, str]]:
+    """Channel and value by which each of these people is reached first, with his consent.
+
+    People without such an address are absent.
+    """
+    known = Address.objects.filter(person_id__in=list(people), consent_at__isnull=False)
+    if channel is not None:
+        known = known.filter(channel=channel)
+    rows = known.order_by("person_id", "rank", "id").distinct("person_id")
+    return {p: (c, v) for p, c, v in rows.values_list("person_id", "channel", "value")}
+
+
+def outbox_waiting() -> int:
+    """How many messages have neither left nor failed."""
+    return Message.objects.filter(WAITING).count()
+
+
+def messages_of(incident: int, *, seen_by: Actor) -> QuerySet[Message]:
+    """The messages of an incident in the order in which they were queued, with their people."""
+    require(seen_by, "incident.read")
+    return Message.objects.filter(incident=incident).select_related("person").order_by("id")
+
+
+def counts(incident: int, *, seen_by: Actor) -> Counts:
+    """How far the messages of an incident have come."""
+    require(seen_by, "incident.read")
+    answered = Q(answered_at__isnull=False)
+    opened = Q(opened_at__isnull=False) & ~answered
+    delivered = Q(delivered_at__isnull=False, opened_at__isnull=True) & ~answered
+    reached = answered | opened | delivered
+    failed = Q(failed_at__isnull=False) & ~reached
+    sent = Q(sent_at__isnull=False) & ~reached & ~failed
+    found = Message.objects.filter(incident=incident).aggregate(
+        waiting=Count("id", filter=~(reached | failed | sent)),
+        sent=Count("id", filter=sent),
+        delivered=Count("id", filter=delivered),
+        opened=Count("id", filter=opened),
+        answered=Count("id", filter=answered),
+        failed=Count("id", filter=failed),
+    )
+    return Counts(**found)
+
+
+def unreached(*, seen_by: Actor, limit: int = 50) -> list[Unreached]:
+    """Whom the house has not reached: failed for good, or urgent and silent for a minute.
+
+    The most urgent and oldest first; a row stays until it is delivered, retried or dropped.
+    """
+    require(seen_by, "desk.read")
+    silent = SILENT & Q(queued_at__lte=clock.now() - rules.SILENT_AFTER, dropped_at__isnull=True)
+    rows = [*_some(UNREACHED, limit), *_some(silent, limit)]
+    return [_row(message) for message in sorted(rows, key=lambda m: (m.rank, m.pk))[:limit]]
+
+
+def _some(which: Q, limit: int) -> QuerySet[Message]:
+    # two short walks along two partial indexes; an OR of both would read the whole table
+    return Message.objects.filter(which).select_related("person").order_by("rank", "id")[:limit]
+
+
+def _row(message: Message) -> Unreached:
+    silent = "waiting" if message.sent_at is None else "no_receipt"
+    reason = message.failure or silent
+    return Unreached(
+        message=message.pk,
+        person=message.person_id,
+        person_name=message.person.name,
+        purpose=message.purpose,
+        channel=message.channel,
+        incident=message.incident,
+        reason=reason,
+        reason_zh=rules.REASONS.get(reason, rules.REASONS["refused"]),
+        since=message.failed_at or message.sent_at or message.queued_at,
+        can_retry=message.failed_at is not None or message.sent_at is not None,
+    )
+
+
+def carrier_rows(
+    *,
+    since: datetime | None = None,
+    to: str = "",
+    channel: str = "",
+    purpose: str = "",
+    incident: int | None = None,
+) -> QuerySet[CarrierRow]:
+    """What the simulated carrier has accepted, in the order received."""
+    wanted = {"to": to, "channel": channel, "purpose": purpose}
+    rows = CarrierRow.objects.filter(**{name: value for name, value in wanted.items() if value})
+    if since is not None:
+        rows = rows.filter(accepted_at__gte=since)
+    if incident is not None:
+        rows = rows.filter(incident=incident)
+    return rows.order_by("id")

@@ -1,0 +1,92 @@
+"""What a message is called, carries and waits, judged from values alone. 消息规则"""
+
+from datetime import timedelta
+from typing import Literal
+from zlib import crc32
+
+from qianjun.kernel.words import noop as _
+
+Purpose = Literal["callout", "confirm", "order", "stand_down", "warning", "link", "report"]
+PURPOSES: dict[str, str] = {
+    "callout": _("召集"),
+    "confirm": _("叫应"),
+    "order": _("指令"),
+    "stand_down": _("解除"),
+    "warning": _("预警"),
+    "link": _("链接"),
+    "report": _("报告"),
+}
+
+URGENT, STAND_DOWN, WAVE, REST = 0, 1, 2, 3
+RANKS = (URGENT, STAND_DOWN, WAVE, REST)
+
+MAX_ATTEMPTS = 8
+LEASE = timedelta(seconds=10)  # a killed pump's messages are looked at again this soon
+CALL_MARGIN = timedelta(seconds=5)  # a call that starts later than this before the end may overrun
+BACK_OFF_CAP_S = 60.0
+SILENT_AFTER = timedelta(seconds=60)  # an urgent message without receipt is shown after this
+
+EXERCISE_MARK = "【演练】"
+RESEND_MARK = "【重发】"
+CUT_MARK = "……【全文过长，请看平台】"
+NO_CHANNEL_CHOSEN = "none"  # the channel of a message to somebody who left no address
+
+REASONS: dict[str, str] = {
+    "no_address": _("没有可用的联系方式"),
+    "no_channel": _("没有可用的通道"),
+    "bad_address": _("号码不适用于该通道"),
+    "gave_up": _("多次尝试未成功"),
+    "unknown": _("不能确定是否已发出"),
+    "dead_number": _("空号"),
+    "refused": _("通道拒收"),
+    "dropped": _("已人工停发"),
+    "waiting": _("排队中，尚未发出"),
+    "no_receipt": _("已发出，无回执"),
+}
+
+
+def key_of(*, purpose: str, matter: str, person: int, channel: str, reminder: int = 0) -> str:
+    """What may leave the house once: this purpose of this matter to this person by this channel."""
+    reminded = f":{reminder}" if reminder else ""
+    return f"{purpose}:{matter}:{person}:{channel}{reminded}"
+
+
+def ref_of(key: str, *, copies: int) -> str:
+    """The name under which a provider knows this copy; the first copy bears the bare key."""
+    return key if copies == 1 else f"{key}#{copies}"
+
+
+def split_ref(ref: str) -> tuple[str, int]:
+    """Key and number of the copy behind a provider's name for it."""
+    key, mark, copy = ref.rpartition("#")
+    return (key, int(copy)) if mark and copy.isdigit() else (ref, 1)
+
+
+def for_exercise(text: str) -> str:
+    """The text of an exercise, marked once in front. 演练标记"""
+    return text if text.startswith(EXERCISE_MARK) else EXERCISE_MARK + text
+
+
+def outgoing_text(text: str, *, copies: int, reminder: int, max_chars: int) -> str:
+    """The text as the phone shows it: marks in front, within the channel's length.
+
+    The exercise mark stays first; a cut text says that it is cut.
+    """
+    exercise, bare = (
+        (EXERCISE_MARK, text.removeprefix(EXERCISE_MARK))
+        if text.startswith(EXERCISE_MARK)
+        else ("", text)
+    )
+    resent = RESEND_MARK if copies > 1 else ""
+    reminded = f"【提醒{reminder}】" if reminder else ""
+    marked = f"{exercise}{resent}{reminded}{bare}"
+    if len(marked) <= max_chars:
+        return marked
+    return marked[: max(max_chars - len(CUT_MARK), 0)] + CUT_MARK
+
+
+def back_off(*, attempts: int, key: str) -> timedelta:
+    """How long to wait after this many attempts: 1, 2, 4 ... 60 s, spread by up to a half more."""
+    least_s = min(2.0 ** max(attempts - 1, 0), BACK_OFF_CAP_S)
+    spread = crc32(f"{key}/{attempts}".encode()) / 2**32
+    return timedelta(seconds=least_s * (1 + spread / 2))
