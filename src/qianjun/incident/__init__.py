@@ -1,1 +1,1 @@
-"""Reports taken in, and the incidents they belong to. 接报与事件"""
+"""Reports taken in, incidents, their figures and their closing. 接报与突发事件"""

@@ -1,0 +1,140 @@
+"""What the incident module tells: ids, codes and numbers, never words of people. 领域事件"""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from qianjun.journal.bus import Event
+from qianjun.journal.rules import Code
+from qianjun.kernel.words import noop as _
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportTaken(Event):
+    """A report was taken in; the body is what was said. 接报"""
+
+    name: ClassVar[str] = "incident.report_taken"
+    kind: ClassVar[str] = "fact"
+    says: ClassVar[str] = _("接到报告。")
+    report_id: int
+    incident_id: int
+    joined: Code
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportJoinedByItself(Event):
+    """The report was joined to an open incident without a person; one key splits it. 自动归并"""
+
+    name: ClassVar[str] = "incident.report_joined_by_itself"
+    says: ClassVar[str] = _("报告自动归并到本事件，待确认。")
+    report_id: int
+    incident_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class IncidentOpened(Event):
+    """A new incident stands. 立案"""
+
+    name: ClassVar[str] = "incident.opened"
+    says: ClassVar[str] = _("事件立案。")
+    incident_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportJoined(Event):
+    """A person moved a report here from another incident. 归并"""
+
+    name: ClassVar[str] = "incident.report_joined"
+    says: ClassVar[str] = _("一份报告归入本事件。")
+    report_id: int
+    incident_id: int
+    from_incident_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportSplit(Event):
+    """A person moved a report from here to another incident. 拆出"""
+
+    name: ClassVar[str] = "incident.report_split"
+    says: ClassVar[str] = _("一份报告从本事件拆出。")
+    report_id: int
+    incident_id: int
+    to_incident_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class JoinConfirmed(Event):
+    """A person agreed to an automatic join. 确认归并"""
+
+    name: ClassVar[str] = "incident.join_confirmed"
+    says: ClassVar[str] = _("自动归并已由人工确认。")
+    report_id: int
+    incident_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class FactNoted(Event):
+    """Somebody noted what is. 事实"""
+
+    name: ClassVar[str] = "incident.fact_noted"
+    kind: ClassVar[str] = "fact"
+    incident_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderNoted(Event):
+    """Somebody noted an order that was given. 命令"""
+
+    name: ClassVar[str] = "incident.order_noted"
+    kind: ClassVar[str] = "order"
+    incident_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class FeedbackNoted(Event):
+    """Somebody noted what came back on an order. 反馈"""
+
+    name: ClassVar[str] = "incident.feedback_noted"
+    kind: ClassVar[str] = "feedback"
+    incident_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class FigureRecorded(Event):
+    """A number became known; the body says it in words with its source and explanation. 报数"""
+
+    name: ClassVar[str] = "incident.figure_recorded"
+    kind: ClassVar[str] = "fact"
+    incident_id: int
+    figure_id: int
+    figure_kind: Code
+    value: int
+    stands: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class FactsSettled(Event):
+    """A person settled title, category, place or time; the body says what they are now. 核定要素"""
+
+    name: ClassVar[str] = "incident.facts_settled"
+    kind: ClassVar[str] = "fact"
+    says: ClassVar[str] = _("事件要素已核定。")
+    incident_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class IncidentClosed(Event):
+    """The incident is over; ``merged_into`` when it turned out to be another one. 结案"""
+
+    name: ClassVar[str] = "incident.closed"
+    says: ClassVar[str] = _("事件结案。")
+    incident_id: int
+    merged_into: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class IncidentReopened(Event):
+    """The incident is open again; the body is the reason. 重新启动"""
+
+    name: ClassVar[str] = "incident.reopened"
+    says: ClassVar[str] = _("事件重新打开。")
+    incident_id: int

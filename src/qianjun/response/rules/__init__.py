@@ -1,0 +1,5 @@
+"""What a report says and what the house answers, as values. 接报规则"""
+
+from qianjun.response.rules.told import CHANNELS, SOURCES, Preview, Proposal, Taken, Told
+
+__all__ = ["CHANNELS", "SOURCES", "Preview", "Proposal", "Taken", "Told"]

@@ -1,0 +1,171 @@
+"""A report as it is told, and the answer to it. 接报单与答复"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final, Protocol
+
+from qianjun.incident.rules.joining import Duplicate
+from qianjun.kernel.words import noop as _
+
+CHANNELS: Final[dict[str, str]] = {
+    "phone": _("电话"),
+    "wechat": _("微信"),
+    "sms": _("短信"),
+    "link": _("链接"),
+    "partner": _("联动系统"),
+    "sensor": _("感知设备"),
+    "walk_in": _("来访"),
+    "other": _("其他"),
+}
+SOURCES: Final[dict[str, str]] = {
+    "public": _("群众"),
+    "119": "119",
+    "110": "110",
+    "120": "120",
+    "122": "122",
+    "12345": "12345",
+    "12350": "12350",
+    "sub_district": _("街道、社区"),
+    "enterprise": _("企业"),
+    "department": _("部门"),
+    "above": _("上级"),
+    "media": _("媒体"),
+    "sensor": _("感知设备"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """A report as somebody tells it; only the text and the channel must be there. 所报
+
+    ``where`` are the words for the place when they were asked for apart, ``place`` the code of
+    the candidate that a person chose; ``lon`` and ``lat`` are in ``crs``. ``join`` is ``auto``,
+    ``new`` or the id of an incident.
+    """
+
+    text: str
+    channel: str
+    source: str = ""
+    caller_name: str = ""
+    caller_phone: str = ""
+    occurred_at: datetime | None = None
+    lon: float | None = None
+    lat: float | None = None
+    crs: str = "wgs84"
+    where: str = ""
+    place: str = ""
+    category: str = ""
+    title: str = ""
+    figures: Mapping[str, int] = field(default_factory=dict)
+    join: str = "auto"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proposal:
+    """A number that was read from the words; a person may take it over. 读出的数字"""
+
+    kind: str
+    value: int
+    quote: str
+
+    def as_json(self) -> dict[str, Any]:
+        """As the contract writes it."""
+        return {"kind": self.kind, "value": self.value, "quote": self.quote}
+
+
+class Located(Protocol):
+    """A candidate place, as ``place`` gives it."""
+
+    def as_json(self) -> dict[str, Any]:
+        """As the contract writes it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Preview:
+    """What the house makes of some words before they are taken in. 预览"""
+
+    places: tuple[Located, ...]
+    answer: str
+    duplicates: tuple[Duplicate, ...]
+    category: str
+    category_why: str
+    grade_suggested: int | None
+    grade_why: str
+    questions: tuple[str, ...]
+    proposals: tuple[Proposal, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """The same words as in the answer to a report."""
+        return {
+            "places": [place.as_json() for place in self.places],
+            "place_answer": self.answer,
+            "duplicates": [duplicate_json(one) for one in self.duplicates],
+            "category": self.category or None,
+            "category_why": self.category_why,
+            "grade_suggested": self.grade_suggested,
+            "grade_why": self.grade_why,
+            "questions": list(self.questions),
+            "proposals": [one.as_json() for one in self.proposals],
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Taken:
+    """A report that stands, as it stands now: the answer of contract 4. 已接报"""
+
+    report_id: int
+    number: str
+    received_at: datetime
+    text: str
+    caller_name_masked: str
+    caller_phone_masked: str
+    incident_id: int
+    incident_number: str
+    joined: str
+    join_probability: float | None
+    confirmed: bool
+    seen: Preview
+    deadlines: tuple[tuple[str, datetime], ...]
+    removed_bidi: int = 0
+
+    @property
+    def incident_url(self) -> str:
+        """The page of the incident."""
+        return f"/incidents/{self.incident_id}"
+
+    def as_json(self) -> dict[str, Any]:
+        """The body of contract 4."""
+        return {
+            "id": str(self.report_id),
+            "number": self.number,
+            "received_at": self.received_at.isoformat(),
+            "text": self.text,
+            "caller": {"name": self.caller_name_masked, "phone": self.caller_phone_masked},
+            "incident": {
+                "id": str(self.incident_id),
+                "number": self.incident_number,
+                "url": self.incident_url,
+            },
+            "joined": self.joined,
+            "join_probability": self.join_probability,
+            "join_confirmed": self.confirmed,
+            **self.seen.as_json(),
+            "plan_suggested": None,
+            "deadlines": [
+                {"kind": kind, "due_at": due_at.isoformat()} for kind, due_at in self.deadlines
+            ],
+            "removed_bidi": self.removed_bidi,
+        }
+
+
+def duplicate_json(one: Duplicate) -> dict[str, Any]:
+    """A possible duplicate as the contract writes it."""
+    return {
+        "incident": str(one.incident),
+        "number": one.number,
+        "title": one.title,
+        "distance_m": one.distance_m,
+        "minutes": one.minutes,
+        "probability": one.probability,
+    }
