@@ -2,22 +2,26 @@
 
 import json
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from hashlib import sha256
-from typing import Any, ClassVar, Protocol, TypeVar
+from typing import Any, ClassVar, Literal, Protocol, TypeVar
 
-from django.db import connection, transaction
-from procrastinate import RetryStrategy
+from django.db import connection
 from procrastinate.contrib.django import app
+from procrastinate.types import JSONDict
 
+from qianjun.journal.payloads import to_payload
 from qianjun.kernel import clock
 
 KINDS = ("fact", "order", "feedback", "system")
 SALT_BYTES = 16
+NOTICE_BYTES = 7_500  # PostgreSQL refuses 8,000
+REACT = "journal.react"
+Queue = Literal["urgent", "bulk", "heavy"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,7 +29,8 @@ class Event:
     """Something that has happened: past tense, plain values, ids instead of objects.
 
     ``says`` is the timeline's sentence, a catalogue string with ``%(field)s`` places.
-    ``on_desk`` tells every open desk that something changed.
+    ``on_desk`` tells every open desk that something changed. A class whose fields change raises
+    ``version`` and keeps ``upcast_v1(payload) -> payload`` beside its fields, a static method.
     """
 
     name: ClassVar[str]
@@ -33,6 +38,35 @@ class Event:
     kind: ClassVar[str] = "system"
     says: ClassVar[str] = ""
     on_desk: ClassVar[bool] = True
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        if "name" not in cls.__dict__:
+            return
+        before = known.get(cls.name)
+        if before and (before.__module__, before.__qualname__) != (
+            cls.__module__,
+            cls.__qualname__,
+        ):
+            raise RuntimeError(f"two events are called {cls.name}")
+        known[cls.name] = cls
+
+    @property
+    def subject(self) -> tuple[str, str]:
+        """What it is about, when a timer says it: (kind, id)."""
+        return ("", "")
+
+    def words(self) -> Mapping[str, object]:
+        """What fills the places of ``says``; a class with codes gives their catalogue words."""
+        return {
+            f.name: clock.in_beijing(value).strftime("%m-%d %H:%M")
+            if isinstance(value := getattr(self, f.name), datetime)
+            else value
+            for f in fields(self)
+        }
+
+
+known: dict[str, type[Event]] = {}
 
 
 class By(Protocol):
@@ -49,6 +83,16 @@ class By(Protocol):
 
 
 @dataclass(frozen=True, kw_only=True)
+class House:
+    """The house itself, as one of its loops. 系统"""
+
+    ident: str
+    kind: str = "system"
+    role: str = ""
+    cause: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Said:
     """Around an event that is heard: its entry. 所闻"""
 
@@ -57,21 +101,33 @@ class Said:
     at: datetime
 
 
+@dataclass(frozen=True, kw_only=True)
+class Hearing:
+    """Who hears which event, on which queue. 反应"""
+
+    kind: type[Event]
+    function: Callable[[Any, Said], None]
+    queue: Queue
+
+
 E = TypeVar("E", bound=Event)
-Reaction = Callable[[Any, Said], None]
-reactions: dict[str, tuple[type[Event], Reaction]] = {}
+reactions: dict[str, Hearing] = {}
 _history: ContextVar[bool] = ContextVar("recording_history", default=False)
 
 
 def on(
-    kind: type[E], name: str
+    kind: type[E], name: str, *, queue: Queue = "urgent"
 ) -> Callable[[Callable[[E, Said], None]], Callable[[E, Said], None]]:
-    """Have the decorated function hear every event of this kind; the name is stored in jobs."""
+    """Have the decorated function hear every event of this kind; the name is stored in jobs.
+
+    Queue ``bulk`` is for what touches many rows, ``heavy`` for solver, documents, decoding.
+    """
 
     def register(reaction: Callable[[E, Said], None]) -> Callable[[E, Said], None]:
-        if name in reactions and reactions[name][1].__qualname__ != reaction.__qualname__:
+        before = reactions.get(name)
+        if before and before.function.__qualname__ != reaction.__qualname__:
             raise RuntimeError(f"two reactions are called {name}")
-        reactions[name] = (kind, reaction)
+        reactions[name] = Hearing(kind=kind, function=reaction, queue=queue)
         return reaction
 
     return register
@@ -79,7 +135,7 @@ def on(
 
 @contextmanager
 def recording_history() -> Iterator[None]:
-    """Write entries without reactions, messages or live notice: the past is being loaded. 补历史"""
+    """Write entries without reactions, timers or live notice: the past is being loaded. 补历史"""
     token = _history.set(True)
     try:
         yield
@@ -132,14 +188,13 @@ def emit(
     """
     if not connection.in_atomic_block:
         raise RuntimeError(f"{event.name} said outside a transaction")
-    at = clock.now()
+    heard_at = [] if is_history() else _topics(event, incident, topics)
     salt = secrets.token_hex(SALT_BYTES) if body else ""
-    heard_at = _topics(event, incident, topics)
     values = [
         *(event.name, event.version, event.kind, incident, *about),
-        *(by.kind, by.ident, by.role, by.cause, corrects, at, happened_at or at, clock.real()),
-        *(json.dumps(_plain(event), ensure_ascii=False), digest_of(salt, body) if body else ""),
-        *(salt, body, bool(body), not is_history() and bool(heard_at), json.dumps(heard_at)),
+        *(by.kind, by.ident, by.role, by.cause, corrects, *_times(happened_at)),
+        *(json.dumps(to_payload(event)), digest_of(salt, body) if body else ""),
+        *(salt, body, bool(body), bool(heard_at), json.dumps(heard_at)),
     ]
     with connection.cursor() as cursor:
         cursor.execute(_INSERT, values)
@@ -151,27 +206,25 @@ def emit(
     return entry
 
 
+def _times(happened_at: datetime | None) -> tuple[datetime, datetime, datetime]:
+    """At, happened_at, recorded_at; loaded history was said when it happened."""
+    now = clock.now()
+    at = happened_at if is_history() and happened_at else now
+    return at, happened_at or at, clock.real()
+
+
 def _topics(event: Event, incident: int | None, topics: tuple[str, ...]) -> list[str]:
     own = (f"incident:{incident}",) if incident is not None else ()
-    return [*(("desk",) if event.on_desk else ()), *own, *topics]
-
-
-def _plain(event: Event) -> dict[str, Any]:
-    return {k: v.isoformat() if isinstance(v, datetime) else v for k, v in asdict(event).items()}
+    every = [*(("desk",) if event.on_desk else ()), *own, *topics]
+    # more topics than a notice holds: every screen looks again
+    return every if len(json.dumps(every)) < NOTICE_BYTES else ["*"]
 
 
 def _defer(event: Event, entry: int) -> None:
-    names = [name for name, (kind, _) in reactions.items() if kind is type(event)]
-    if names:
-        react.batch_defer(*({"entry_id": entry, "reaction": name} for name in names))
-
-
-@app.task(
-    name="journal.react", queue="urgent", retry=RetryStrategy(max_attempts=8, exponential_wait=2)
-)
-def react(entry_id: int, reaction: str) -> None:
-    """Run one reaction to one entry, once: Done and its writes commit together."""
-    from qianjun.journal.heard import run_reaction  # the models load after this module is named
-
-    with transaction.atomic():
-        run_reaction(entry_id=entry_id, reaction=reaction)
+    by_queue: dict[Queue, list[str]] = {}
+    for name, hearing in reactions.items():
+        if hearing.kind is type(event):
+            by_queue.setdefault(hearing.queue, []).append(name)
+    for queue, names in by_queue.items():
+        jobs: list[JSONDict] = [{"entry_id": entry, "reaction": name} for name in names]
+        app.configure_task(REACT, queue=queue).batch_defer(*jobs)

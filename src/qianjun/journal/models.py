@@ -9,7 +9,7 @@ class Entry(models.Model):
     """One thing that happened. 一条记录
 
     ``at`` is domain time, ``happened_at`` as claimed (earlier for 补录), ``recorded_at`` real time,
-    ``transaction`` the id of the writing transaction: the sealer needs it, ids are not commit order.
+    ``transaction`` the id of the writing transaction, for ids are not commit order.
     """
 
     name = models.CharField("事件", max_length=80)
@@ -34,6 +34,12 @@ class Entry(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["incident", "happened_at", "id"], name="entry_of_incident"),
             models.Index(fields=["name", "id"], name="entry_by_name"),
+            models.Index(fields=["transaction", "id"], name="entry_to_seal"),
+            models.Index(
+                fields=["about_kind", "about_id"],
+                name="entry_about",
+                condition=~models.Q(about_kind=""),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -57,8 +63,8 @@ class Seal(models.Model):
 
     entry = models.OneToOneField(Entry, models.PROTECT, related_name="seal")
     seq = models.BigIntegerField("序号", unique=True)
-    prev = models.CharField("前一摘要", max_length=64)
-    hash = models.CharField("摘要", max_length=64)
+    prev = models.CharField("前一摘要", max_length=72)
+    hash = models.CharField("摘要", max_length=72)
 
     def __str__(self) -> str:
         return f"{self.seq}:{self.hash}"

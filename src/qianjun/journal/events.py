@@ -1,0 +1,86 @@
+"""What the journal itself says. 事件簿自身的事件"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import ClassVar
+
+from django.utils.translation import gettext
+
+from qianjun.journal.bus import Event
+from qianjun.journal.rules import ARTICLES, Code
+from qianjun.kernel.words import noop as _
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeadlinePassed(Event):
+    """Something was due and is not met. 时限已过"""
+
+    name: ClassVar[str] = "journal.deadline_passed"
+    says: ClassVar[str] = _("时限已过：%(due_at)s（%(deadline_kind)s）")
+    deadline_id: int
+    about_kind: Code
+    about_id: Code
+    deadline_kind: Code
+    due_at: datetime
+
+    @property
+    def subject(self) -> tuple[str, str]:
+        """What was due."""
+        return (self.about_kind, self.about_id)
+
+
+@dataclass(frozen=True, kw_only=True)
+class BodyErased(Event):
+    """What an entry said has been erased by law; the reason is this entry's body. 依法删除"""
+
+    name: ClassVar[str] = "journal.body_erased"
+    says: ClassVar[str] = _("依据%(article)s删除了一条记录的正文")
+    entry_id: int
+    article: Code
+
+    def words(self) -> Mapping[str, object]:
+        """The article by its title."""
+        return {"article": gettext(ARTICLES.get(self.article, self.article))}
+
+
+@dataclass(frozen=True, kw_only=True)
+class JobGivenUp(Event):
+    """A job failed as often as it may; a card waits for a person. 作业转人工"""
+
+    name: ClassVar[str] = "journal.job_given_up"
+    says: ClassVar[str] = _("后台作业 %(reaction)s 失败 %(attempts)s 次，已转人工处理")
+    card_id: int
+    reaction: Code
+    attempts: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CardRetried(Event):
+    """A person had the job of a card run again. 重新执行"""
+
+    name: ClassVar[str] = "journal.card_retried"
+    says: ClassVar[str] = _("重新执行后台作业 %(reaction)s")
+    card_id: int
+    reaction: Code
+
+
+@dataclass(frozen=True, kw_only=True)
+class CardDropped(Event):
+    """A person dropped the job of a card; the reason is the body. 不再执行"""
+
+    name: ClassVar[str] = "journal.card_dropped"
+    says: ClassVar[str] = _("不再执行后台作业 %(reaction)s")
+    card_id: int
+    reaction: Code
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClockMoved(Event):
+    """Domain time was moved forward or changed its speed. 调整时钟"""
+
+    name: ClassVar[str] = "journal.clock_moved"
+    says: ClassVar[str] = _("时钟调整为 %(domain)s，倍速 %(speed)s")
+    domain: datetime
+    speed: Decimal
