@@ -247,6 +247,19 @@ class LoginDelay(models.Model):
         return self.key
 
 
+class KnownNetwork(models.Model):
+    """From where an account has signed in: others cannot hold it up there. 常用登录网络"""
+
+    key = models.CharField("账号与网络", max_length=80, primary_key=True)
+    seen_at = models.DateTimeField("最近登录")
+
+    class Meta:
+        verbose_name = "常用登录网络"
+
+    def __str__(self) -> str:
+        return self.key
+
+
 class Answered(models.Model):
     """The answer that an Idempotency-Key was given, to be given again. 已答复的请求
 

@@ -4,7 +4,7 @@ import json
 import re
 import secrets
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import Any, Final
 
@@ -14,9 +14,10 @@ from django.db import connection
 from qianjun.kernel import clock
 from qianjun.kernel.errors import Refused
 from qianjun.kernel.words import noop as _
-from qianjun.org.actor import Actor, Scope
+from qianjun.org.actor import Actor
 from qianjun.org.models import Token, Unit
 from qianjun.org.roles import ROLES, permissions_of
+from qianjun.org.rules import scope_of
 
 PREFIX: Final = "qj_"
 SECRET_BYTES: Final = 32
@@ -103,14 +104,13 @@ def actor_for_token(plain: str) -> Actor:
     )
 
 
-def scope_of(path: str | None) -> Scope:
-    """The tree below this unit path, or everything without one."""
-    return Scope(kind="unit", unit_path=path) if path else Scope()
-
-
 def _find(plain: str) -> tuple[Any, ...] | None:
     real = clock.real()
-    values = {"sha256": _digest(plain), "real": real, "day": clock.in_beijing(real).date()}
+    values: dict[str, str | datetime | date] = {
+        "sha256": _digest(plain),
+        "real": real,
+        "day": clock.in_beijing(real).date(),
+    }
     with connection.cursor() as cursor:
         cursor.execute(_FIND, values)
         row: tuple[Any, ...] | None = cursor.fetchone()

@@ -1,0 +1,102 @@
+"""Who is who, who is on duty now, what lies in a scope. 机构查询"""
+
+from collections.abc import Iterable
+from typing import Any, TypeVar
+
+from django.db.models import Model, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from qianjun.kernel import clock
+from qianjun.org.actor import Actor, Scope
+from qianjun.org.models import Address, Holding, Link, Person, Token, Unit
+from qianjun.org.rules import covers, masked_name
+
+Named = tuple[str, str]
+Row = TypeVar("Row", bound=Model)
+
+
+def within(rows: QuerySet[Row], scope: Scope, field: str) -> QuerySet[Row]:
+    """The rows whose unit path in ``field`` lies in the scope; nothing for one ``about``. 按范围"""
+    if scope.kind == "all":
+        return rows
+    if scope.kind == "about":
+        return rows.none()
+    here, below = {field: scope.unit_path}, {f"{field}__startswith": f"{scope.unit_path}/"}
+    return rows.filter(Q(**here) | Q(**below))
+
+
+def sees(by: Actor, path: str) -> bool:
+    """Whether a thing at this unit path lies in the actor's scope. 是否在范围内"""
+    if by.scope.kind == "unit":
+        return covers(by.scope.unit_path, path)
+    return by.scope.kind == "all"
+
+
+def unit_by_code(code: str) -> Unit | None:
+    """The unit with this code. 按代码查单位"""
+    return Unit.objects.filter(code=code).first()
+
+
+def holder_of(post_code: str) -> Person | None:
+    """Who is on duty now; the one who came last when several hold the post. 现在谁在岗"""
+    return next(iter(holders_of(post_code)), None)
+
+
+def holders_of(post_code: str) -> list[Person]:
+    """Everybody who holds the post now, in domain time, the latest first; one statement."""
+    now = clock.now()
+    held = Holding.objects.filter(post__code=post_code, since__lte=now)
+    held = held.filter(Q(until__isnull=True) | Q(until__gt=now))
+    return [row.person for row in held.select_related("person__unit").order_by("-since", "-pk")]
+
+
+def people_of_role(role: str) -> QuerySet[Person]:
+    """Everybody who has the role today, by name. 某角色的人员"""
+    real = clock.real()
+    ends = Q(grants__until__isnull=True) | Q(grants__until__gt=real)
+    held = Person.objects.filter(Q(grants__role=role, grants__since__lte=real) & ends)
+    return held.select_related("unit").order_by("sort_key", "pk").distinct()
+
+
+def addresses_of(person: int, *, channel: str | None = None) -> QuerySet[Address]:
+    """How to reach a person, the first to try first. 联系方式"""
+    found = Address.objects.filter(person=person).order_by("rank", "pk")
+    return found if channel is None else found.filter(channel=channel)
+
+
+def name_of(kind: str, ident: str) -> str:
+    """What a timeline calls this actor: people masked, programs by name. 显示名"""
+    return names_of([(kind, ident)])[kind, ident]
+
+
+def names_of(actors: Iterable[Named]) -> dict[Named, str]:
+    """The same for many, with at most one statement per kind. 显示名（批量）"""
+    wanted = set(actors)
+    return {actor: _("系统") if actor[0] == "system" else _("未知") for actor in wanted} | {
+        actor: name
+        for kind, names in _NAMES.items()
+        for actor, name in names(kind, _idents(wanted, kind=kind)).items()
+    }
+
+
+def _idents(actors: set[Named], *, kind: str) -> list[int]:
+    return [int(ident) for k, ident in actors if k == kind and ident.isascii() and ident.isdigit()]
+
+
+def _people(kind: str, idents: list[int]) -> dict[Named, str]:
+    rows: Any = Person.objects.filter(pk__in=idents).values_list("pk", "name") if idents else ()
+    return {(kind, str(pk)): masked_name(name) for pk, name in rows}
+
+
+def _tokens(kind: str, idents: list[int]) -> dict[Named, str]:
+    rows: Any = Token.objects.filter(pk__in=idents).values_list("pk", "name") if idents else ()
+    return {(kind, str(pk)): name for pk, name in rows}
+
+
+def _links(kind: str, idents: list[int]) -> dict[Named, str]:
+    links = Link.objects.filter(pk__in=idents) if idents else Link.objects.none()
+    rows: Any = links.values_list("pk", "person__name") if idents else ()
+    return {(kind, str(pk)): masked_name(name) if name else _("链接来人") for pk, name in rows}
+
+
+_NAMES = {"person": _people, "token": _tokens, "link": _links}

@@ -1,0 +1,10 @@
+"""Log-in, log-out and one's own password; nothing else of the accounts library. 登录路由"""
+
+from allauth.account import views
+from django.urls import URLPattern, path
+
+urlpatterns: list[URLPattern] = [
+    path("login/", views.login, name="account_login"),
+    path("logout/", views.logout, name="account_logout"),
+    path("password/change/", views.password_change, name="account_change_password"),
+]
