@@ -141,7 +141,7 @@ def _tell(wave: _Wave, queued: list[Message], *, by: Actor) -> None:
     """One entry for the wave, one for those who cannot be reached, one wake-up for the pump."""
     lost = sum(message.failed_at is not None for message in queued)
     if lost < len(queued):
-        wake_pump(wave.rank)
+        _wake_pump(wave.rank)
     if wave.incident is not None and lost < len(queued):
         calls = wave.rank == rules.URGENT and wave.purpose in ("report", "confirm")
         kind = PeopleCalled if calls else MessagesQueued
@@ -152,7 +152,7 @@ def _tell(wave: _Wave, queued: list[Message], *, by: Actor) -> None:
         emit(PeopleUnreached(count=lost, purpose=wave.purpose), by=by, incident=wave.incident)
 
 
-def wake_pump(rank: int) -> None:
+def _wake_pump(rank: int) -> None:
     """Wake the pump of this lane when the transaction commits."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_notify('outbox', %s)", [str(rank)])
@@ -179,7 +179,7 @@ def retry_message(*, by: Actor, message: int) -> Message:
         **fields,
     )
     emit(MessageRetried(message_id=row.pk), by=by, incident=row.incident)
-    wake_pump(row.rank)
+    _wake_pump(row.rank)
     row.refresh_from_db()
     return row
 

@@ -22,7 +22,6 @@ RANKS = (URGENT, STAND_DOWN, WAVE, REST)
 
 MAX_ATTEMPTS = 8
 LEASE = timedelta(seconds=10)  # a killed pump's messages are looked at again this soon
-CALL_MARGIN = timedelta(seconds=5)  # a call that starts later than this before the end may overrun
 BACK_OFF_CAP_S = 60.0
 SILENT_AFTER = timedelta(seconds=60)  # an urgent message without receipt is shown after this
 
