@@ -1,0 +1,85 @@
+"""The role table says what the defaults decide; nobody has a permission by accident."""
+
+import pytest
+
+from qianjun.org.roles import PERMISSIONS, ROLES, ROUTES, VERBS, first_of, permissions_of
+
+CONTRACT = [
+    "duty_officer",
+    "leader_in_charge",
+    "bureau_leader",
+    "commander",
+    "community_worker",
+    "team_leader",
+    "volunteer",
+    "keeper",
+    "inspector",
+    "safety_officer",
+    "partner",
+    "system_admin",
+    "security_admin",
+    "audit_admin",
+]
+INCIDENT = {
+    *("report.take", "report.read", "report.read_own", "report.sort", "incident.read"),
+    *("incident.note", "incident.figure", "incident.close", "incident.reopen", "incident.settle"),
+    *("place.locate", "live.listen", "desk.read", "clock.read", "person.reveal", "card.settle"),
+}
+READING = {
+    *("report.read", "report.read_own", "incident.read", "incident.note", "incident.figure"),
+    *("place.locate", "live.listen", "desk.read"),
+}
+EXPECTED = {
+    "duty_officer": INCIDENT | {"clock.move", "simulator.use"},
+    "leader_in_charge": INCIDENT | {"body.erase"},
+    "bureau_leader": READING,
+    "commander": READING,
+    "community_worker": {"report.take", "report.read_own"},
+    "inspector": {"report.take", "report.read_own"},
+    "partner": {"report.take", "report.read_own"},
+    "team_leader": {"report.take"},
+    "volunteer": {"report.take"},
+    "safety_officer": {"report.take"},
+    "keeper": {"report.take"},
+    "system_admin": {"clock.read", "clock.move", "simulator.use", "token.make"},
+    "security_admin": {"token.make", "body.erase"},
+    "audit_admin": {"audit.verify"},
+    "": set(),
+}
+DECIDED = {permission for permissions in EXPECTED.values() for permission in permissions}
+
+
+def test_the_roles_are_those_of_the_contract() -> None:
+    assert sorted(ROLES) == sorted(CONTRACT)
+
+
+@pytest.mark.parametrize("role", EXPECTED)
+def test_each_role_may_what_the_defaults_say_and_nothing_else(role: str) -> None:
+    assert permissions_of([role]) & DECIDED == EXPECTED[role]
+
+
+@pytest.mark.parametrize("role", ["system_admin", "security_admin", "audit_admin"])
+def test_no_administrator_reads_incidents_or_reports(role: str) -> None:
+    reading = {"incident.read", "report.read", "report.read_own", "desk.read", "person.reveal"}
+    assert not permissions_of([role]) & reading
+
+
+def test_every_permission_is_held_by_known_roles() -> None:
+    for permission, roles in PERMISSIONS.items():
+        assert roles, permission
+        assert roles <= set(ROLES), permission
+
+
+def test_routes_and_verbs_ask_for_known_permissions() -> None:
+    assert set(ROUTES.values()) <= {*PERMISSIONS, "open", "link", "signed_in"}
+    assert set(VERBS.values()) <= set(PERMISSIONS)
+
+
+@pytest.mark.parametrize("table", [PERMISSIONS, VERBS])
+def test_the_tables_are_in_alphabetical_order(table: dict[str, object]) -> None:
+    assert list(table) == sorted(table)
+
+
+def test_who_has_several_roles_acts_as_the_one_nearest_to_the_incident() -> None:
+    assert first_of(["system_admin", "keeper", "duty_officer"]) == "duty_officer"
+    assert first_of([]) == ""
