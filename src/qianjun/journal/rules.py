@@ -18,6 +18,7 @@ Code = Annotated[str, CODE]
 PLAIN = (int, bool, datetime, date, Decimal, NoneType)
 # words that would be free text, personal, or somebody's position, whatever their type
 NEVER_NAMED = {"text", "words", "name", "phone", "mobile", "address", "position", "lon", "lat"}
+PERSONAL = re.compile(r"""("[^"]*"|'[^']*'|\([^)]*\)|[^\x00-\x7f]|\d[\d -]{4,}|\S+@\S+)+""")
 GENESIS = "0" * 64
 SM3_MARK = "sm3:"
 ATTEMPTS = 8
@@ -103,3 +104,8 @@ def algorithm_of(hash_: str) -> str:
 def back_off_s(attempts_before: int, chance: float) -> float:
     """How long to wait before the next attempt: doubling from 1 s, half to one and a half of it."""
     return float(2**attempts_before) * (0.5 + chance)
+
+
+def without_personal(words: str) -> str:
+    """An error's words without what could be about a person: quotes, Chinese, long numbers."""
+    return PERSONAL.sub("…", words).strip()
