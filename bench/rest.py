@@ -1,0 +1,54 @@
+"""The whole system at rest: what supervisor, web, worker and database hold in memory. 静息内存"""
+
+import contextlib
+import time
+from pathlib import Path
+
+import psutil
+
+from bench.ground import frame
+from bench.ground.house import house
+
+REST_S = 20
+LIMIT_MB = 700
+MB = 1 << 20
+
+
+def pss_mb(pid: int) -> float:
+    """Proportional set size of a process in MB: shared pages count in parts."""
+    rollup = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii")
+    (line,) = [line for line in rollup.splitlines() if line.startswith("Pss:")]
+    return int(line.split()[1]) * 1024 / MB
+
+
+def part_of(one: psutil.Process) -> str:
+    """Which part of the system a process belongs to."""
+    if one.name() == "postgres":
+        return "database"
+    words = " ".join(one.cmdline())
+    return next((part for part in ("granian", "work", "demo") if part in words), one.name())
+
+
+def run(args: list[str]) -> frame.Answer:
+    """Start the demo, let it rest, add up."""
+    began = time.monotonic()
+    rest_s = int(args[0]) if args else REST_S
+    parts: dict[str, float] = {}
+    with house("rest") as made:
+        time.sleep(rest_s)
+        people = made.everybody()
+        for one in people:
+            with contextlib.suppress(psutil.Error, OSError):
+                part = part_of(one)
+                parts[part] = round(parts.get(part, 0.0) + pss_mb(one.pid), 1)
+        gate = frame.Gate(
+            what="PSS of the whole system at rest, MB",
+            value=round(sum(parts.values()), 1),
+            at_most=LIMIT_MB,
+        )
+        seen: frame.Answer = {"parts_mb": parts, "processes": len(people)}
+        return frame.answer("rest", gates=[gate], seen=seen, folder=made.folder, began=began)
+
+
+if __name__ == "__main__":
+    frame.main(run)
