@@ -1,0 +1,150 @@
+"""How well a name explains a stretch of text, as log odds against coincidence. 名称比对
+
+A noisy channel: the caller names the place, an input method or a slip spoils it. Every character
+of the name that is found weighs by how rare it is in ordinary calls; errors cost their rate. The
+score is the best way to read the name out of the text, ends free.
+
+Trap: generic endings (社区, 路, 大桥) stand in many names, so together they weigh no more than
+ENDING_LOG, and leaving them out ("文昌着火") costs little.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import log
+
+EXACT_LOG = log(0.9)
+SAME_SOUND_LOG = log(0.06)
+NEAR_SOUND_LOG = log(0.02)
+WRONG_LOG = log(0.01)
+MISSING_LOG = log(0.008)
+ADDED_LOG = log(0.005)
+SWAPPED_LOG = log(0.006)
+ENDING_LOG = 4.0
+ENDING_SOUND = 0.7  # of it when only the sound agrees
+NO_ENDING_LOG = log(0.25)
+NO_ENDING_NEXT_LOG = log(0.6)
+NEVER = -1e9
+
+HOW = {
+    "same": "名称",
+    "sound": "同音",
+    "near": "近音",
+    "wrong": "错一字",
+    "missing": "漏字",
+    "added": "多字",
+    "swapped": "前后颠倒",
+    "short": "简称",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Letter:
+    """One character of a name or a text, with its sound and its sound as loosely heard."""
+
+    char: str
+    sound: str
+    loose: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pattern:
+    """A name ready for comparing: letters, what each is worth, what leaving it out costs."""
+
+    letters: tuple[Letter, ...]
+    char_log: tuple[float, ...]
+    sound_log: tuple[float, ...]
+    loose_log: tuple[float, ...]
+    missing_log: tuple[float, ...]
+    stem: int  # letters before the generic ending
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """The best way to read a name out of a text."""
+
+    log_ratio: float
+    start: int
+    end: int
+    how: str
+
+
+Cell = tuple[float, int, int, str]  # score, previous row and column, what happened
+
+
+def best_reading(pattern: Pattern, text: Sequence[Letter]) -> Reading:
+    """Align the whole name with any stretch of the text."""
+    rows = _table(pattern, text)
+    last = rows[-1]
+    end = max(range(len(last)), key=lambda j: last[j][0])
+    return _traced(rows, end)
+
+
+def _table(pattern: Pattern, text: Sequence[Letter]) -> list[list[Cell]]:
+    letters = pattern.letters
+    rows: list[list[Cell]] = [[(0.0, 0, j, "") for j in range(len(text) + 1)]]
+    for i, letter in enumerate(letters):
+        above = rows[i]
+        missing = pattern.missing_log[i]
+        left_out = "short" if i >= pattern.stem else "missing"
+        row: list[Cell] = [(above[0][0] + missing, i, 0, left_out)]
+        for j, seen in enumerate(text):
+            log_ratio, what = _met(pattern, i, letter, seen)
+            best: Cell = (above[j][0] + log_ratio, i, j, what)
+            if above[j + 1][0] + missing > best[0]:
+                best = (above[j + 1][0] + missing, i, j + 1, left_out)
+            if row[j][0] + ADDED_LOG > best[0] and i + 1 < len(letters):
+                best = (row[j][0] + ADDED_LOG, i + 1, j, "added")
+            if i and j and letter.char == text[j - 1].char and letters[i - 1].char == seen.char:
+                swapped = rows[i - 1][j - 1][0] + SWAPPED_LOG
+                swapped += pattern.char_log[i] + pattern.char_log[i - 1]
+                best = max(best, (swapped, i - 1, j - 1, "swapped"), key=lambda cell: cell[0])
+            row.append(best)
+        rows.append(row)
+    return rows
+
+
+def _met(pattern: Pattern, i: int, letter: Letter, seen: Letter) -> tuple[float, str]:
+    """What it is worth to read this character as that letter of the name."""
+    if letter.char == seen.char:
+        return pattern.char_log[i] + EXACT_LOG, "same"
+    if letter.sound == seen.sound:
+        return pattern.sound_log[i] + SAME_SOUND_LOG, "sound"
+    if letter.loose == seen.loose:
+        return pattern.loose_log[i] + NEAR_SOUND_LOG, "near"
+    return WRONG_LOG, "wrong"
+
+
+def _traced(rows: list[list[Cell]], end: int) -> Reading:
+    """Walk back: where the reading starts and what happened on the way."""
+    i, j = len(rows) - 1, end
+    happened: set[str] = set()
+    while i > 0:
+        _score, i_before, j_before, what = rows[i][j]
+        happened.add(what)
+        i, j = i_before, j_before
+    ways = [key for key in HOW if key in happened and key != "same"]
+    how = "、".join(HOW[key] for key in ways) or HOW["same"]
+    return Reading(log_ratio=rows[-1][end][0], start=j, end=max(end, j + 1), how=how)
+
+
+def pattern_of(
+    letters: Sequence[Letter],
+    *,
+    stem: int,
+    char_log: Sequence[float],
+    sound_log: Sequence[float],
+    loose_log: Sequence[float],
+) -> Pattern:
+    """A pattern whose letters are worth the given logs, generic ending capped."""
+    ending = len(letters) - stem
+    share = ENDING_LOG / ending if ending else 0.0
+    capped = share * ENDING_SOUND
+    endless = [NO_ENDING_LOG] + [NO_ENDING_NEXT_LOG] * max(0, ending - 1)
+    return Pattern(
+        letters=tuple(letters),
+        char_log=(*char_log[:stem], *[share] * ending),
+        sound_log=(*sound_log[:stem], *[capped] * ending),
+        loose_log=(*loose_log[:stem], *[capped] * ending),
+        missing_log=(*[MISSING_LOG] * stem, *endless[:ending]),
+        stem=stem,
+    )
