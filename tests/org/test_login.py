@@ -12,12 +12,7 @@ from qianjun.org.delays import door_of, forget_old_delays
 from qianjun.org.models import KnownNetwork, LoginDelay
 from qianjun.org.seeding import DEMO_PASSWORD, seed_demo_people
 
-pytestmark = [
-    pytest.mark.django_db,
-    pytest.mark.urls("tests.org.login_urls"),
-    # the page itself is tried with the pages; here its words stand in the form
-    pytest.mark.filterwarnings("default::django.utils.deprecation.RemovedInDjango60Warning"),
-]
+pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.org.login_urls")]
 RIGHT, WRONG = "correct-horse-17", "wrong-horse"
 DESK, STRANGER = "127.0.0.1", "203.0.113.9"
 
@@ -150,3 +145,37 @@ def test_there_is_no_sign_up_and_no_mail(client: Client, path: str) -> None:
 def test_strange_names_are_refused_in_the_form(login: str) -> None:
     answer = Client().post("/accounts/login/", {"login": login, "password": WRONG})
     assert answer.status_code == 200
+
+
+def changed(new: str) -> str:
+    """The password changed to this: "" when it was, else the sentence."""
+    client = Client()
+    client.post("/accounts/login/", {"login": "xiaowang", "password": RIGHT})
+    answer = client.post(
+        "/accounts/password/change/",
+        {"oldpassword": RIGHT, "password1": new, "password2": new},
+    )
+    if answer.status_code == 302:
+        return ""
+    return str(answer.context["form"].errors["password1"][0])
+
+
+def test_people_change_their_own_password(officer: User) -> None:
+    assert changed("staple-battery-9") == ""
+    officer.refresh_from_db()
+    assert officer.check_password("staple-battery-9")
+
+
+@pytest.mark.parametrize("new", ["short", "password123", DEMO_PASSWORD])
+def test_a_poor_password_is_not_taken(officer: User, new: str) -> None:
+    assert changed(new) != ""
+    officer.refresh_from_db()
+    assert officer.check_password(RIGHT)
+
+
+def test_signing_out_is_a_post(client: Client, officer: User) -> None:
+    client.force_login(officer)
+    client.get("/accounts/logout/")
+    assert client.get("/").content == b"xiaowang"
+    client.post("/accounts/logout/")
+    assert client.get("/").content == b""

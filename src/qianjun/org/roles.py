@@ -60,9 +60,17 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
 # a permission, or open (nobody is asked), link (the link is the credential), signed_in (anybody
 # who is somebody; the verb behind it asks)
 ROUTES: Final[dict[str, str]] = {
+    "GET /accounts/login/": "open",
+    "GET /accounts/logout/": "open",
+    "GET /accounts/password/change/": "signed_in",
     "GET /api/v1/simulator/messages": "simulator.use",
     "GET /healthz": "open",
+    "POST /accounts/login/": "open",
+    "POST /accounts/logout/": "open",
+    "POST /accounts/password/change/": "signed_in",
     "POST /api/v1/simulator/carrier": "simulator.use",
+    "PUT /accounts/login/": "open",
+    "PUT /accounts/password/change/": "signed_in",
 }
 
 VERBS: Final[dict[str, str]] = {
@@ -81,9 +89,3 @@ def permissions_of(roles: Iterable[str]) -> frozenset[str]:
     """Everything that these roles together may do. 角色的权限"""
     wanted = frozenset(roles)
     return frozenset(p for p, holders in PERMISSIONS.items() if wanted & holders)
-
-
-def first_of(roles: Iterable[str]) -> str:
-    """The role somebody with these roles acts as; empty without any. 主要角色"""
-    wanted = set(roles)
-    return next((role for role in ROLES if role in wanted), "")
