@@ -31,6 +31,9 @@ def shown() -> list[str]:
     return list(CarrierRow.objects.order_by("id").values_list("text", flat=True))
 
 
+ABOUT = replace(CHANNEL.about, title="替身")
+
+
 @dataclass
 class Provider:
     """A provider beside the simulated one, that can be told to misbehave.
@@ -45,7 +48,7 @@ class Provider:
     away: bool = False
     taken: list[Outgoing] = field(default_factory=list)
     calls: list[int] = field(default_factory=list)
-    about: About = replace(CHANNEL.about, title="替身")
+    about: About = ABOUT
 
     def named(self, _name: str) -> Channel:
         """This provider, for whatever kind of address."""

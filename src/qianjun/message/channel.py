@@ -14,12 +14,13 @@ from qianjun.message import channels
 class About:
     """What is known of a channel before anything is sent.
 
-    ``carries`` names the kinds of address it serves; ``call_s`` is the longest one call may take,
+    ``carries`` names the kinds of address it serves, ``example`` is an address it takes; ``call_s`` is the longest one call may take,
     to be kept by its own time limits: what takes longer is taken for lost and asked for.
     """
 
     title: str
     address_hint: str
+    example: str
     carries: tuple[str, ...]
     realms: tuple[str, ...]
     max_chars: int

@@ -26,6 +26,7 @@ class Simulated:
     about = About(
         title=_("模拟运营商"),
         address_hint=_("演示号码：100 加 8 位数字"),
+        example="10000000000",
         carries=("sms", "voice", "wechat", "wecom", "dingtalk", "phone", "email"),
         realms=("demo", "drill"),
         max_chars=20_000,
