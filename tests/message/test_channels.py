@@ -1,6 +1,5 @@
 """Every channel keeps the same promises; a new file is tested by being there."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -72,8 +71,8 @@ def test_one_kind_of_address_has_one_channel_in_a_realm(realm: str, settings: An
 
 
 @pytest.fixture(params=CALLABLE)
-def channel(request: pytest.FixtureRequest) -> Iterator[Channel]:
-    yield ALL[request.param]
+def channel(request: pytest.FixtureRequest) -> Channel:
+    return ALL[request.param]
 
 
 @pytest.mark.django_db(transaction=True)

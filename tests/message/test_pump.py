@@ -282,7 +282,7 @@ def test_the_running_pump_is_woken_and_outlives_its_connections() -> None:
         _cut_all_other_lines()
         queue(matter="a:2")
         assert _within(5, lambda: CarrierRow.objects.count() == 2)
-        assert Heartbeat.objects.filter(name="pump.urgent").exists()
+        assert Heartbeat.objects.filter(name="pump-urgent").exists()
     finally:
         stop.set()
         lane.join(5)

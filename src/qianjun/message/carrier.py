@@ -4,18 +4,19 @@ from threading import Event
 
 from django.db import connection, transaction
 
+from qianjun.journal.loops import Chore, beat, run_loop
 from qianjun.kernel import clock
-from qianjun.message.loop import keep_turning
 from qianjun.message.models import CarrierRow
 from qianjun.message.receipts import Receipt, receive_all
 
-BATCH = 500
+BATCH, BEAT_S = 500, 1.0
 DEAD_NUMBERS = "1009999"  # numbers that begin like this are out of service
 
 
 def run_carrier(stop: Event) -> None:
     """Deliver and send receipts until told to stop."""
-    keep_turning(stop, name="carrier", topic="carrier", turn=carrier_turn)
+    chores: list[Chore] = [(BEAT_S, lambda: beat("carrier"))]
+    run_loop("carrier", lambda: carrier_turn() > 0, chores=chores, hears=("carrier",), stop=stop)
 
 
 def carrier_turn() -> int:

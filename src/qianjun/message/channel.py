@@ -14,8 +14,8 @@ from qianjun.message import channels
 class About:
     """What is known of a channel before anything is sent.
 
-    ``carries`` names the kinds of address it serves, ``example`` is an address it takes; ``call_s`` is the longest one call may take,
-    to be kept by its own time limits: what takes longer is taken for lost and asked for.
+    ``carries`` names the kinds of address it serves, ``example`` is an address it takes; a call
+    lasts at most ``call_s`` by its own time limits: a longer one is taken for lost and asked for.
     """
 
     title: str

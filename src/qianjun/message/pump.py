@@ -12,22 +12,24 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from threading import Event
 
+from qianjun.journal.loops import Chore, beat, run_loop
 from qianjun.kernel import clock
 from qianjun.message import rules
 from qianjun.message.channel import Channel, ChannelDown, Outcome, Outgoing, channel_for
 from qianjun.message.claims import Claimed, Settled, claim, mark_repeated, put_back, record
-from qianjun.message.loop import keep_turning
 from qianjun.message.models import Message
 
 URGENT_BATCH, BULK_BATCH = 100, 500
 LONGEST_PAUSE_S = 5.0
+BEAT_S = 1.0
 logger = logging.getLogger("qianjun.message")
 
 
 def run_pump(stop: Event, *, urgent: bool) -> None:
     """Empty one lane until told to stop: rank 0, or all the others."""
-    name = "pump.urgent" if urgent else "pump.bulk"
-    keep_turning(stop, name=name, topic="outbox", turn=Pump(urgent=urgent).turn)
+    name, pump = ("pump-urgent" if urgent else "pump-bulk"), Pump(urgent=urgent)
+    chores: list[Chore] = [(BEAT_S, lambda: beat(name))]
+    run_loop(name, lambda: pump.turn() > 0, chores=chores, hears=("outbox",), stop=stop)
 
 
 @dataclass(frozen=True, kw_only=True)
