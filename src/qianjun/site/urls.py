@@ -2,6 +2,18 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from qianjun.site.api import api
+from qianjun.site.doors import events
+from qianjun.site.health import healthz
+
+handler400 = "qianjun.site.lastly.bad_request"
+handler403 = "qianjun.site.lastly.forbidden"
+handler404 = "qianjun.site.lastly.not_found"
+handler500 = "qianjun.site.lastly.failed"
+
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("qianjun.org.urls")),
+    path("healthz", healthz),
+    path("api/v1/events", events),
+    path("api/v1/", api.urls),
 ]

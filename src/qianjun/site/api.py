@@ -1,0 +1,38 @@
+"""The HTTP API: every module's routes behind one set of manners. 接口"""
+
+import os
+
+from django.http import HttpRequest, HttpResponse
+from ninja import NinjaAPI
+
+from qianjun import __version__
+from qianjun.incident.api import router as incident
+from qianjun.message.api import router as message
+from qianjun.place.api import router as place
+from qianjun.response.api import router as response
+from qianjun.site.bench_api import router as bench
+from qianjun.site.clock_api import router as clock
+from qianjun.site.parsing import StrictParser
+from qianjun.site.problems import answer
+
+
+class Api(NinjaAPI):
+    """The API whose every failure is a problem document. 接口"""
+
+    def on_exception(self, request: HttpRequest, exc: Exception | type[Exception]) -> HttpResponse:
+        """Say no in the one way of the house."""
+        return answer(request, exc if isinstance(exc, Exception) else exc())
+
+
+api = Api(
+    title="Qianjun 千钧",
+    version=__version__,
+    description="The duty desk of an emergency-management bureau, for programs.",
+    urls_namespace="v1",
+    docs_url=None,
+    parser=StrictParser(),
+)
+for _router in (place, message, incident, response, clock):
+    api.add_router("", _router)
+if os.environ.get("QIANJUN_BENCH") == "1":  # beside what a report costs: one bare row
+    api.add_router("", bench)

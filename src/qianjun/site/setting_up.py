@@ -1,0 +1,88 @@
+"""Bring a database to the state that the programs expect; again and again the same. 建立数据库"""
+
+import argparse
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import NamedTuple
+
+from qianjun.site.output import say
+
+GOOD = 0
+ONE_AT_A_TIME = 0x71_6A_73_65_74  # "qjset"
+
+
+class Step(NamedTuple):
+    """One thing to do, named for the person who waits."""
+
+    name: str
+    run: Callable[[], object]
+
+
+def run_prepare(chosen: argparse.Namespace) -> int:
+    """Migrate and load what the realm of this folder needs. 准备"""
+    prepare(small=chosen.small)
+    return GOOD
+
+
+def prepare(*, small: bool = False) -> None:
+    """Every step with a line of its own; several hosts on one database take turns."""
+    import django
+
+    django.setup(set_prefix=False)
+    steps = list(_steps(small=small))
+    with _alone():
+        for number, step in enumerate(steps, 1):
+            say(f"[{number}/{len(steps)}] {step.name}")
+            step.run()
+    _tell_accounts()
+
+
+def _tell_accounts() -> None:
+    from qianjun.org.roles import ROLES
+    from qianjun.org.seeding import PEOPLE, demo_password
+
+    if password := demo_password():
+        say(f"演示账号（密码都是 {password}）：")
+        for one in PEOPLE:
+            if one.login:
+                say(f"  {one.login:<8} {one.name}（{ROLES[one.role]}）")
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SET lock_timeout = 0")
+        cursor.execute("SELECT pg_advisory_lock(%s)", [ONE_AT_A_TIME])
+    try:
+        yield
+    finally:
+        connection.close()  # ends the lock and the setting
+
+
+def _steps(*, small: bool) -> Iterator[Step]:
+    from django.conf import settings
+
+    from qianjun.org import seeding
+    from qianjun.place.seeding import seed_places
+
+    yield Step("数据库结构", _migrate)
+    yield Step("单位", seeding.seed_units)
+    yield Step("岗位", seeding.seed_posts)
+    yield Step("区划与地名", seed_places)
+    if settings.REALM in ("demo", "drill"):
+        yield Step("演示人员与账号", seeding.seed_demo_people)
+    if settings.REALM == "demo":
+        from qianjun.site.history import load_history
+
+        yield Step("演示历史", lambda: load_history(small=small))
+
+
+def _migrate() -> None:
+    from django.core.management import call_command
+
+    from qianjun.site.attach import unapplied
+
+    if unapplied():
+        call_command("migrate", verbosity=0, interactive=False)
