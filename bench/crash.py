@@ -21,7 +21,7 @@ import psutil
 import psycopg
 
 from bench.ground import frame
-from bench.ground.house import ROOT, House, house, postgres_of
+from bench.ground.house import ROOT, House, house
 from bench.ground.line import Line, load, request
 
 KILLS = 200
@@ -29,7 +29,7 @@ BURST = 40
 INTO_S = 0.8
 PAUSE_S = (0.5, 5.0)
 SETTLE_S = 90.0
-KINDS = {"worker": 5, "web": 5, "group": 2}
+KINDS = {"worker": 5, "web": 3, "web_parent": 2, "group": 2}
 PROBE = 4  # reports told right after a kill, so that its first answer can be timed
 SEED = 20260601
 
@@ -110,15 +110,15 @@ def _ask_for(caller: "subprocess.Popen[str]", reports: int) -> None:
 
 def kill(made: House, kind: str) -> str:
     """Kill -9 one part, or everything when that part is not there; say what was killed."""
-    if kind == "postmaster" and (masters := postgres_of(made.folder / "db")):
-        _kill_nine(masters[:1])
-        return kind
-    part = [p for p in made.everybody() if kind in ("worker", "web") and part_of(p) == kind]
+    parts = made.parts()
+    # the first process of the database is the postmaster, that of the web its supervisor
+    first_only = kind in ("postmaster", "web_parent")
+    part = parts.get({"postmaster": "database", "web_parent": "web"}.get(kind, kind), [])
     if part:
-        _kill_nine(part)
+        _kill_nine(part[:1] if first_only else part)
         return kind
     assert made.running is not None
-    _kill_nine([p for p in made.everybody() if p.name() != "postgres"])
+    _kill_nine([one for name, part in parts.items() if name != "database" for one in part])
     made.running.wait()
     return "group"
 
@@ -127,17 +127,6 @@ def _kill_nine(those: list[psutil.Process]) -> None:
     for one in those:
         with contextlib.suppress(psutil.Error):
             one.kill()
-
-
-def part_of(one: psutil.Process) -> str:
-    """The part of the house that a process is: web, worker, or something else."""
-    with contextlib.suppress(psutil.Error):
-        words = one.cmdline()
-        if any("granian" in word or word == "web" for word in words):
-            return "web"
-        if "work" in words or "worker" in words:
-            return "worker"
-    return ""
 
 
 def _settle(made: House, caller: "subprocess.Popen[str]") -> float:

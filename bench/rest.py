@@ -21,32 +21,28 @@ def pss_mb(pid: int) -> float:
     return int(line.split()[1]) * 1024 / MB
 
 
-def part_of(one: psutil.Process) -> str:
-    """Which part of the system a process belongs to."""
-    if one.name() == "postgres":
-        return "database"
-    words = " ".join(one.cmdline())
-    return next((part for part in ("granian", "work", "demo") if part in words), one.name())
+def held_mb(part: list[psutil.Process]) -> float:
+    """What the processes of a part hold together."""
+    total = 0.0
+    for one in part:
+        with contextlib.suppress(psutil.Error, OSError):
+            total += pss_mb(one.pid)
+    return round(total, 1)
 
 
 def run(args: list[str]) -> frame.Answer:
     """Start the demo, let it rest, add up."""
     began = time.monotonic()
     rest_s = int(args[0]) if args else REST_S
-    parts: dict[str, float] = {}
     with house("rest") as made:
         time.sleep(rest_s)
-        people = made.everybody()
-        for one in people:
-            with contextlib.suppress(psutil.Error, OSError):
-                part = part_of(one)
-                parts[part] = round(parts.get(part, 0.0) + pss_mb(one.pid), 1)
+        parts = {name: held_mb(part) for name, part in made.parts().items()}
         gate = frame.Gate(
             what="PSS of the whole system at rest, MB",
             value=round(sum(parts.values()), 1),
             at_most=LIMIT_MB,
         )
-        seen: frame.Answer = {"parts_mb": parts, "processes": len(people)}
+        seen: frame.Answer = {"parts_mb": parts}
         return frame.answer("rest", gates=[gate], seen=seen, folder=made.folder, began=began)
 
 

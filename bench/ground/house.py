@@ -114,10 +114,14 @@ class House:
 
         return database.dsn(self.folder / "db")
 
-    def everybody(self) -> list[psutil.Process]:
-        """Every living process of the house: supervisor, its children, the database."""
-        found = _family(self.running.pid) if self.running else []
-        return found + [p for p in postgres_of(self.folder / "db") if p not in found]
+    def parts(self) -> dict[str, list[psutil.Process]]:
+        """Every living process of the house, by the part that it belongs to."""
+        found: dict[str, list[psutil.Process]] = {"database": postgres_of(self.folder / "db")}
+        for one in _children(self.running.pid if self.running else 0):
+            found.setdefault(_part_of(one), []).extend([one, *_below(one)])
+        if self.running and psutil.pid_exists(self.running.pid):
+            found["supervisor"] = [psutil.Process(self.running.pid)]
+        return found
 
     def stop(self) -> None:
         """End it in order, by force when it does not obey."""
@@ -125,16 +129,32 @@ class House:
             self.running.send_signal(signal.SIGINT)
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self.running.wait(DOWN_S)
-        for left in self.everybody():
+        for left in [one for part in self.parts().values() for one in part]:
             with contextlib.suppress(psutil.Error):
                 left.kill()
 
 
-def _family(pid: int) -> list[psutil.Process]:
+def _children(pid: int) -> list[psutil.Process]:
     with contextlib.suppress(psutil.Error):
-        parent = psutil.Process(pid)
-        return [parent, *parent.children(recursive=True)]
+        return psutil.Process(pid).children() if pid else []
     return []
+
+
+def _below(one: psutil.Process) -> list[psutil.Process]:
+    with contextlib.suppress(psutil.Error):
+        return one.children(recursive=True)
+    return []
+
+
+def _part_of(one: psutil.Process) -> str:
+    """The part that a child of the supervisor is."""
+    with contextlib.suppress(psutil.Error):
+        words = one.cmdline()
+        if "granian" in words:
+            return "web"
+        if "work" in words:
+            return "worker"
+    return "step"
 
 
 def postgres_of(folder: Path) -> list[psutil.Process]:

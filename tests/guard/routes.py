@@ -4,6 +4,7 @@ import inspect
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from django.urls import URLPattern, URLResolver, get_resolver
 from ninja.operation import PathView
@@ -56,8 +57,9 @@ def _written(pattern: str) -> str:
 
 def methods_of(view: Callable[..., object]) -> tuple[str, ...]:
     """The methods that a view answers, without HEAD and OPTIONS."""
-    bound = getattr(view, "__self__", None)
-    if isinstance(bound, PathView):
+    if isinstance(view, partial):  # ninja's own pages: the description of the API, its root
+        found = {"GET"}
+    elif isinstance(bound := inspect.getclosurevars(view).nonlocals.get("self"), PathView):
         found = {m for operation in bound.operations for m in operation.methods}
     elif view_class := getattr(view, "view_class", None):
         found = {m for m in PAGE_METHODS if hasattr(view_class, m.lower())}

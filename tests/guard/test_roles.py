@@ -10,11 +10,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from qianjun.org import roles
 from tests.guard.routes import all_routes, methods_of, plain
-from tests.guard.tree import SRC, listed, parsed, python
+from tests.guard.tree import SRC, listed, name_of, parsed, python
 
 # who may come in without a permission: everybody, the bearer of a link, anybody who is somebody
 DOORS = {"open", "link", "signed_in"}
 # a verb that the house alone does, because of an entry
+SKINS = ("api", "bench_api", "clock_api", "pages")
 HOUSE = "system"
 TABLE = SRC / "org" / "roles.py"
 
@@ -30,26 +31,37 @@ def differences(table: set[str], there: set[str]) -> list[str]:
     return only_there + [f"only in the table of roles: {name}" for name in sorted(table - there)]
 
 
-def verbs(path: Path, tree: ast.Module) -> set[str]:
-    """The public functions of a file of actions, by their full names."""
-    parts = path.relative_to(SRC).with_suffix("").parts
-    name = ".".join(part for part in parts if part != "__init__")
+def verbs(module: str, tree: ast.Module) -> set[str]:
+    """The public functions of a file of actions that say who acts, as others name them."""
     return {
-        f"{name}.{node.name}"
-        for node in tree.body
-        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
-    }
-
-
-def silent(tree: ast.Module) -> list[str]:
-    """Public functions of a file of actions that do not say who acts."""
-    return [
-        node.name
+        f"{module}.actions.{node.name}"
         for node in tree.body
         if isinstance(node, ast.FunctionDef)
         and not node.name.startswith("_")
-        and "by" not in {argument.arg for argument in node.args.kwonlyargs}
+        and "by" in {argument.arg for argument in node.args.kwonlyargs}
+    }
+
+
+def anonymous(name: str, tree: ast.Module) -> list[str]:
+    """Calls of actions that do not say who acts."""
+    bare = {
+        alias.asname or alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and "actions" in (node.module or "").split(".")
+        for alias in node.names
+    }
+    return [
+        f"{name}:{call.lineno} {ast.unparse(call.func)}"
+        for call in ast.walk(tree)
+        if isinstance(call, ast.Call)
+        and (_called(call) in bare or ast.unparse(call.func).startswith("actions."))
+        and _called(call).islower()
+        and "by" not in {keyword.arg for keyword in call.keywords}
     ]
+
+
+def _called(call: ast.Call) -> str:
+    return ast.unparse(call.func).rpartition(".")[2]
 
 
 def constants(tree: ast.AST) -> set[str]:
@@ -69,13 +81,16 @@ def test_every_route_is_in_the_table_and_the_other_way_round() -> None:
 
 
 def test_every_verb_is_in_the_table_and_the_other_way_round() -> None:
-    there = {name for path in actions() for name in verbs(path, parsed(path))}
+    there = {v for p in actions() for v in verbs(p.relative_to(SRC).parts[0], parsed(p))}
     problems = differences(set(roles.VERBS), there)
     assert not problems, listed(problems)
 
 
-def test_every_verb_says_who_acts() -> None:
-    problems = [f"{p.parent.name}.{name}" for p in actions() for name in silent(parsed(p))]
+def test_every_page_and_address_says_who_acts() -> None:
+    skins = [
+        p for p in python(SRC) if p.stem.endswith(("pages", "api")) or p.parent.stem == "pages"
+    ]
+    problems = [line for p in skins for line in anonymous(name_of(p), parsed(p))]
     assert not problems, listed(problems)
 
 
@@ -105,11 +120,16 @@ def test_the_check_sees_a_route_and_a_verb_that_nobody_listed() -> None:
         "not in the table of roles: GET /b",
         "only in the table of roles: GET /a/{}",
     ]
-    source = ast.parse("def open_door(*, by): ...\ndef shut(door): ...\ndef _latch(): ...")
-    path = SRC / "duty" / "actions.py"
-    assert verbs(path, source) == {"duty.actions.open_door", "duty.actions.shut"}
-    assert verbs(SRC / "duty/actions/doors.py", source) >= {"duty.actions.doors.shut"}
-    assert silent(source) == ["shut"]
+    source = "def open_door(*, by): ...\ndef shut(door): ...\ndef _latch(*, by): ..."
+    assert verbs("duty", ast.parse(source)) == {"duty.actions.open_door"}
+
+
+def test_the_check_sees_a_page_that_acts_for_nobody() -> None:
+    source = "from qianjun.duty.actions import shut, Door\nshut(by=a)\nDoor()\nactions.open()\n"
+    assert anonymous("x.py", ast.parse(source + "shut(1)")) == [
+        "x.py:4 actions.open",
+        "x.py:5 shut",
+    ]
 
 
 @pytest.mark.parametrize(
