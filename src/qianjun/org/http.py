@@ -28,6 +28,7 @@ MAX_ITEMS: Final = 200
 USUAL_ITEMS: Final = 50
 TOKEN_NAMES: Final = ("access_token", "token", "api_key")
 SAFE_METHODS: Final = ("GET", "HEAD", "OPTIONS")
+FORMS: Final = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 Body = dict[str, Any]
 Run = Callable[[], tuple[int, Body]]
@@ -117,32 +118,45 @@ def once(request: HttpRequest, run: Run) -> tuple[int, Body, bool]:
     The key's row is inserted first, in the transaction of ``run``: a second request with the key
     waits on it until the first has ended. A refusal rolls everything back and is not kept.
     """
-    status, text, replayed = _once(request, run)
+    status, text, replayed = _once(request, run, key=request.headers.get("Idempotency-Key"))
+    return status, json.loads(text), replayed
+
+
+def once_for_form(request: HttpRequest, run: Run, *, key: str) -> tuple[int, Body, bool]:
+    """The same for a page's form, whose key is one of its fields. 表单只办一次"""
+    status, text, replayed = _once(request, run, key=key)
     return status, json.loads(text), replayed
 
 
 def answer_once(request: HttpRequest, run: Run) -> HttpResponse:
     """The same as a response; a replay is equal to the byte and says so in its header."""
-    status, text, replayed = _once(request, run)
+    status, text, replayed = _once(request, run, key=request.headers.get("Idempotency-Key"))
     response = HttpResponse(text, content_type="application/json; charset=utf-8", status=status)
     if replayed:
         response.headers["Idempotent-Replay"] = "true"
     return response
 
 
-def _once(request: HttpRequest, run: Run) -> tuple[int, str, bool]:
-    key = request.headers.get("Idempotency-Key")
+def _once(request: HttpRequest, run: Run, *, key: str | None) -> tuple[int, str, bool]:
     with transaction.atomic():
         if key is None:
             status, body = run()
             return status, _text(body), False
-        slot, digest = _slot(request, key), sha256(request.body).hexdigest()
+        slot, digest = _slot(request, key), _digest(request)
         if not _claim(slot=slot, digest=digest):
             return (*_given(slot=slot, digest=digest), True)
         status, body = run()
         text = _text(body)
         Answered.objects.filter(pk=slot).update(status=status, body=text)
         return status, text, False
+
+
+def _digest(request: HttpRequest) -> str:
+    """What was sent; of a form its fields, for a second sending has another CSRF mask."""
+    if request.content_type in FORMS:
+        fields = {k: request.POST.getlist(k) for k in request.POST if k != "csrfmiddlewaretoken"}
+        return sha256(json.dumps(fields, sort_keys=True).encode()).hexdigest()
+    return sha256(request.body).hexdigest()
 
 
 def _text(body: Body) -> str:

@@ -52,6 +52,7 @@ def _loops() -> dict[str, Run]:
     from qianjun.journal.loops import run_sealer, run_ticker
     from qianjun.message.carrier import run_carrier
     from qianjun.message.pump import run_pump
+    from qianjun.org.sweeping import run_sweeper
 
     bulk = _queues() - {URGENT}
     loops: dict[str, Run] = {
@@ -61,6 +62,7 @@ def _loops() -> dict[str, Run]:
         "sealer": run_sealer,
         "pump-urgent": partial(run_pump, urgent=True),
         "pump-bulk": partial(run_pump, urgent=False),
+        "sweeper": run_sweeper,
     }
     if settings.REALM != "live":
         loops["carrier"] = run_carrier

@@ -1,0 +1,81 @@
+"""The door of every page: who is it, may he, and how a refusal looks. 页面入口"""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
+from django_htmx.http import HttpResponseClientRedirect
+
+from qianjun.kernel import clock
+from qianjun.kernel.errors import Refused
+from qianjun.org.actor import Actor, require
+from qianjun.org.http import actor_of
+
+View = Callable[..., HttpResponse]
+SIGNED_IN = "signed_in"
+
+
+def page(permission: str) -> Callable[[View], View]:
+    """The view is called with ``by`` when who asks has signed in and has the permission. 页面
+
+    A stranger is sent to the log-in and comes back; ``signed_in`` asks for no permission. The
+    answer carries the clock, and is kept by no cache.
+    """
+
+    def around(view: View) -> View:
+        @wraps(view)
+        def answer(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return _to_the_door(request)
+            by = actor_of(request)
+            if permission != SIGNED_IN:
+                require(by, permission)
+            return _with_clock(view(request, *args, by=by, **kwargs))
+
+        return answer
+
+    return around
+
+
+def _to_the_door(request: HttpRequest) -> HttpResponse:
+    if request.headers.get("HX-Request"):
+        return HttpResponseClientRedirect("/accounts/login/")
+    wanted = request.get_full_path() if request.method == "GET" else "/"
+    return redirect_to_login(wanted)
+
+
+def _with_clock(response: HttpResponse) -> HttpResponse:
+    response.headers["Qianjun-Now"] = clock.now().isoformat()
+    response.headers["Qianjun-Speed"] = str(clock.speed())
+    response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+def sentence(refused: Refused) -> str:
+    """The refusal as one sentence with its code, in the reader's language. 拒绝语"""
+    said = gettext(refused.zh)
+    said = said % refused.words if refused.words else said
+    return f"{said} ({refused.code})"
+
+
+def faults(refused: Refused) -> dict[str, str]:
+    """What is wrong with which field."""
+    return {one.field: gettext(one.zh) for one in refused.fields}
+
+
+def done(request: HttpRequest, said: str) -> None:
+    """Say what was just done on the page that follows. 办妥提示"""
+    messages.success(request, said)
+
+
+def attempt(request: HttpRequest, by: Actor, verb: Callable[..., object], **words: object) -> bool:
+    """Carry out a verb for a page; a refusal becomes a banner on the page that follows. 执行"""
+    try:
+        verb(by=by, **words)
+    except Refused as refused:
+        messages.error(request, sentence(refused))
+        return False
+    return True
