@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import NotRequired, TypedDict, Unpack
+from typing import Any, NotRequired, TypedDict, Unpack
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -79,7 +79,11 @@ def send(*, by: Actor, person: int, **told: Unpack[Told]) -> Message | None:
     caller's change or not at all.
     """
     require(by, "message.send")
-    queued = _queue(_ready(_Wave(**told)), people=[person], by=by)
+    wave = _ready(_Wave(**told))
+    if is_history():
+        return None
+    queued = list(Message.objects.raw(_INSERT_ONE, _rows(wave, [person])))
+    _tell(wave, new=len(queued), lost=sum(m.failed_at is not None for m in queued), by=by)
     return queued[0] if queued else None
 
 
@@ -87,7 +91,14 @@ def send(*, by: Actor, person: int, **told: Unpack[Told]) -> Message | None:
 def send_many(*, by: Actor, people: Iterable[int], **told: Unpack[Told]) -> int:
     """Queue one text to many people in one statement; the number of new messages. 群发"""
     require(by, "message.send")
-    return len(_queue(_ready(_Wave(**told)), people=people, by=by))
+    wave, wanted = _ready(_Wave(**told)), sorted(set(people))
+    if not wanted or is_history():
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT_MANY, _rows(wave, wanted))
+        new, lost = cursor.fetchone() or (0, 0)
+    _tell(wave, new=new, lost=lost, by=by)
+    return int(new)
 
 
 def _ready(wave: _Wave) -> _Wave:
@@ -113,39 +124,33 @@ FROM unnest(%s::text[], %s::bigint[], %s::text[], %s::text[])
     %s::boolean AS expects_answer, %s::smallint AS reminder) AS w
 ORDER BY r.person
 ON CONFLICT (key) DO NOTHING
-RETURNING *
 """
+_COUNTED = (
+    "WITH added AS ({insert} RETURNING failed_at) SELECT count(*), count(failed_at) FROM added"
+)
+_INSERT_MANY = _COUNTED.format(insert=_INSERT)
+_INSERT_ONE = f"{_INSERT} RETURNING *"
 
 
-def _queue(wave: _Wave, *, people: Iterable[int], by: Actor) -> list[Message]:
-    wanted = sorted(set(people))
-    if not wanted or is_history():
-        return []
-    known = addresses_of(wanted, channel=wave.channel)
+def _rows(wave: _Wave, people: list[int]) -> list[Any]:
+    """The statement's values: what differs by person as columns, then what all share."""
+    known = addresses_of(people, channel=wave.channel)
     nowhere = (wave.channel or rules.NO_CHANNEL_CHOSEN, "")
-    reached = [known.get(person, nowhere) for person in wanted]
-    channels = [channel for channel, _address in reached]
-    rows = [
-        [wave.key(person, channel) for person, channel in zip(wanted, channels, strict=True)],
-        *(wanted, channels, [address for _channel, address in reached]),
-    ]
+    reached = [known.get(person, nowhere) for person in people]
+    keys = [wave.key(p, channel) for p, (channel, _address) in zip(people, reached, strict=True)]
+    columns = [keys, people, [c for c, _address in reached], [a for _channel, a in reached]]
     said = [clock.now(), wave.purpose, wave.matter, wave.text, wave.rank, wave.incident]
-    rest = [json.dumps(wave.links), wave.expects_answer, wave.reminder]
-    queued = list(Message.objects.raw(_INSERT, [*rows, *said, *rest]))
-    if queued:
-        _tell(wave, queued, by=by)
-    return queued
+    return [*columns, *said, json.dumps(wave.links), wave.expects_answer, wave.reminder]
 
 
-def _tell(wave: _Wave, queued: list[Message], *, by: Actor) -> None:
+def _tell(wave: _Wave, *, new: int, lost: int, by: Actor) -> None:
     """One entry for the wave, one for those who cannot be reached, one wake-up for the pump."""
-    lost = sum(message.failed_at is not None for message in queued)
-    if lost < len(queued):
+    count = new - lost
+    if count:
         _wake_pump(wave.rank)
-    if wave.incident is not None and lost < len(queued):
+    if count and wave.incident is not None:
         calls = wave.rank == rules.URGENT and wave.purpose in ("report", "confirm")
         kind = PeopleCalled if calls else MessagesQueued
-        count = len(queued) - lost
         event = kind(count=count, purpose=wave.purpose, rank=wave.rank)
         emit(event, by=by, incident=wave.incident)
     if lost:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, cast
 
 from django.db import connection, transaction
 from django.db.models import F
@@ -109,7 +109,7 @@ def _record_later(messages: Sequence[Message]) -> None:
         )
 
 
-def _record_failed(settled: Settled) -> tuple[int | None, str] | None:
+def _record_failed(settled: Settled) -> tuple[int | None, rules.Purpose] | None:
     """Incident and purpose of what has failed now; nothing when it got through after all."""
     message = settled.message
     changed = Message.objects.filter(
@@ -118,7 +118,7 @@ def _record_failed(settled: Settled) -> tuple[int | None, str] | None:
         failed_at__isnull=True,
         lease_until=message.lease_until,
     ).update(failed_at=clock.now(), failure=settled.code, lease_until=None, next_try_at=None)
-    return (message.incident, message.purpose) if changed else None
+    return (message.incident, cast(rules.Purpose, message.purpose)) if changed else None
 
 
 @transaction.atomic(durable=True)

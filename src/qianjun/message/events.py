@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from qianjun.journal.bus import Event
+from qianjun.journal.rules import Code
 from qianjun.kernel.words import noop as _
+from qianjun.message.rules import Purpose
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -14,7 +16,7 @@ class MessagesQueued(Event):
     name: ClassVar[str] = "message.queued"
     says: ClassVar[str] = _("已向 %(count)s 人发送消息")
     count: int
-    purpose: str
+    purpose: Purpose
     rank: int
 
 
@@ -33,7 +35,7 @@ class PeopleUnreached(Event):
     name: ClassVar[str] = "message.unreached"
     says: ClassVar[str] = _("有 %(count)s 人未能通知到")
     count: int
-    purpose: str
+    purpose: Purpose
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,7 +62,7 @@ class CarrierSwitched(Event):
 
     name: ClassVar[str] = "message.carrier_switched"
     says: ClassVar[str] = _("模拟通道 %(channel)s 的设置已更改")
-    channel: str
+    channel: Code
     down: bool
     delay_ms: int
     loss_permille: int

@@ -93,7 +93,7 @@ _STATEMENTS: dict[State, str] = {
 }
 
 
-def say_unreached(whom: Iterable[tuple[int | None, str]]) -> None:
+def say_unreached(whom: Iterable[tuple[int | None, rules.Purpose]]) -> None:
     """One entry per incident and purpose for these messages that failed for good."""
     for (incident, purpose), count in sorted(Counter(whom).items(), key=str):
         emit(PeopleUnreached(count=count, purpose=purpose), by=HOUSE, incident=incident)
