@@ -60,6 +60,7 @@ def timeline(
     kind: str | None = None,
     as_of: datetime | None = None,
     limit: int = 50,
+    newest_first: bool = False,
 ) -> tuple[list[Line], str | None]:
     """The entries of an incident by when they happened, and where to go on; two statements. 时间线
 
@@ -72,10 +73,13 @@ def timeline(
         rows = rows.filter(recorded_at__lte=as_of)
     if after:
         happened_at, ident = _place(after)
+        way = "lt" if newest_first else "gt"
         rows = rows.filter(
-            Q(happened_at__gt=happened_at) | Q(happened_at=happened_at, pk__gt=ident)
+            Q(**{f"happened_at__{way}": happened_at})
+            | Q(happened_at=happened_at, **{f"pk__{way}": ident})
         )
-    found = list(_with_rest(rows).order_by("happened_at", "id")[: limit + 1])
+    order = ("-happened_at", "-id") if newest_first else ("happened_at", "id")
+    found = list(_with_rest(rows).order_by(*order)[: limit + 1])
     shown = found[:limit]
     more = _cursor(shown[-1]) if len(found) > limit else None
     return lines_of(shown), more

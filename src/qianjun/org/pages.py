@@ -5,7 +5,8 @@ from functools import wraps
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
 from django_htmx.http import HttpResponseClientRedirect
 
@@ -71,11 +72,25 @@ def done(request: HttpRequest, said: str) -> None:
     messages.success(request, said)
 
 
+def failed(request: HttpRequest, said: str) -> None:
+    """Say on the page that follows why something was not done. 未办提示"""
+    messages.error(request, said)
+
+
+def back(request: HttpRequest) -> HttpResponse:
+    """To the page of this site that the form names, else to the desk. 返回"""
+    wanted = request.POST.get("next", "")
+    inside = url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()})
+    return HttpResponseRedirect(wanted if inside else "/")
+
+
 def attempt(request: HttpRequest, by: Actor, verb: Callable[..., object], **words: object) -> bool:
     """Carry out a verb for a page; a refusal becomes a banner on the page that follows. 执行"""
     try:
         verb(by=by, **words)
     except Refused as refused:
-        messages.error(request, sentence(refused))
+        if refused.status == 404:
+            raise
+        failed(request, sentence(refused))
         return False
     return True

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from qianjun.site import pages
 from qianjun.site.api import api
 from qianjun.site.doors import events
 from qianjun.site.health import healthz
@@ -12,7 +13,11 @@ handler404 = "qianjun.site.lastly.not_found"
 handler500 = "qianjun.site.lastly.failed"
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("qianjun.duty.urls")),
+    path("", include("qianjun.response.urls")),
     path("accounts/", include("qianjun.org.urls")),
+    path("look/language/", pages.language, name="set_language"),
+    path("look/theme/", pages.theme, name="theme"),
     path("healthz", healthz),
     path("api/v1/events", events),
     path("api/v1/", api.urls),

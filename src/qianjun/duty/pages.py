@@ -1,0 +1,75 @@
+"""The desk: what is open, who is on duty, what waits for a person. 值班台"""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.translation import gettext
+from django.views.decorators.http import require_GET, require_POST
+
+from qianjun.journal import actions as journal
+from qianjun.message import actions as message_actions
+from qianjun.org.actor import Actor
+from qianjun.org.pages import attempt, back, done, page
+
+
+@require_GET
+@page("signed_in")
+def desk(request: HttpRequest, *, by: Actor) -> HttpResponse:
+    """The desk; who has none is shown what there is for him. 值班台"""
+    if by.may("desk.read"):
+        return render(request, "duty/desk/page.html", _desk(by))
+    if by.may("report.take"):
+        return HttpResponseRedirect("/intake/")
+    return render(request, "duty/nothing.html")
+
+
+@require_GET
+@page("desk.read")
+def live(request: HttpRequest, *, by: Actor) -> HttpResponse:
+    """The same without the frame, for the page that already stands. 刷新"""
+    return render(request, "duty/desk/live.html", {**_desk(by), "oob": True})
+
+
+def _desk(by: Actor) -> dict[str, Any]:
+    from qianjun.duty.queries import desk as desk_of
+
+    may = {"sort": by.may("report.sort"), "card": by.may("card.settle"), "send": by.may("message.send")}
+    return {"desk": desk_of(seen_by=by), "may": may}
+
+
+@require_POST
+@page("card.settle")
+def retry_card(request: HttpRequest, *, by: Actor, card: int) -> HttpResponse:
+    """Have a job that was given up run again. 重新执行"""
+    if attempt(request, by, journal.retry_card, card=card):
+        done(request, gettext("已重新执行。再失败会再出现在这里。"))
+    return back(request)
+
+
+@require_POST
+@page("card.settle")
+def drop_card(request: HttpRequest, *, by: Actor, card: int) -> HttpResponse:
+    """Let a job go, with a reason. 不再执行"""
+    if attempt(request, by, journal.drop_card, card=card, reason=request.POST.get("reason", "")):
+        done(request, gettext("已不再执行，理由已记下。"))
+    return back(request)
+
+
+@require_POST
+@page("message.send")
+def retry_message(request: HttpRequest, *, by: Actor, message: int) -> HttpResponse:
+    """Send a message once more. 重发"""
+    if attempt(request, by, message_actions.retry_message, message=message):
+        done(request, gettext("已排队重发。"))
+    return back(request)
+
+
+@require_POST
+@page("message.send")
+def drop_message(request: HttpRequest, *, by: Actor, message: int) -> HttpResponse:
+    """Say that somebody was told in another way, or need not be. 不再发送"""
+    reason = request.POST.get("reason", "")
+    if attempt(request, by, message_actions.drop_message, message=message, reason=reason):
+        done(request, gettext("已不再发送，理由已记下。"))
+    return back(request)

@@ -1,0 +1,14 @@
+"""Routes of the desk. 值班台路由"""
+
+from django.urls import URLPattern, path
+
+from qianjun.duty import pages
+
+urlpatterns: list[URLPattern] = [
+    path("", pages.desk, name="desk"),
+    path("desk/live/", pages.live, name="desk_live"),
+    path("desk/cards/<int:card>/retry/", pages.retry_card, name="card_retry"),
+    path("desk/cards/<int:card>/drop/", pages.drop_card, name="card_drop"),
+    path("desk/messages/<int:message>/retry/", pages.retry_message, name="message_retry"),
+    path("desk/messages/<int:message>/drop/", pages.drop_message, name="message_drop"),
+]

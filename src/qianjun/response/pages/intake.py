@@ -1,0 +1,159 @@
+"""The intake page: four facts, looked at while they are typed, taken in once. 接报单"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from qianjun.incident.rules.facts import QUESTIONS
+from qianjun.kernel import clock
+from qianjun.kernel.errors import Refused
+from qianjun.org.actor import Actor
+from qianjun.org.http import once_for_form
+from qianjun.org.pages import done, faults, page, sentence
+from qianjun.response.actions import take_in_report
+from qianjun.response.drafts import draft_of, drop_draft, save_draft
+from qianjun.response.forms import HURT, IntakeForm, new_key, typed
+from qianjun.response.queries import look_at
+from qianjun.response.rules import CHANNELS, SOURCES, Preview
+from qianjun.response.sketch import sketch
+
+Fields = dict[str, str]
+
+
+@require_http_methods(["GET", "POST"])
+@page("report.take")
+def intake(request: HttpRequest, *, by: Actor) -> HttpResponse:
+    """The form as it was left, or what was sent taken in. 接报"""
+    if request.method == "POST":
+        return _take_in(request, by)
+    draft = draft_of(by)
+    fields: Fields = typed(draft.fields) if draft else {}
+    return _form(request, by, fields=fields, saved_at=draft.saved_at if draft else None)
+
+
+def _take_in(request: HttpRequest, by: Actor) -> HttpResponse:
+    form = IntakeForm(request.POST)
+    if not form.is_valid():
+        wrong = {name: str(said[0]) for name, said in form.errors.items()}
+        return _refused(request, by, said=gettext("还不能立案，请看标出的地方。"), wrong=wrong)
+
+    def take() -> tuple[int, dict[str, Any]]:
+        taken = take_in_report(by=by, told=form.told())
+        drop_draft(by)
+        return 201, {"url": taken.incident_url, "said": _done(taken.as_json(), by)}
+
+    try:
+        _status, answer, replayed = once_for_form(request, take, key=form.cleaned_data["key"])
+    except Refused as refused:
+        return _refused(request, by, said=_sentence(refused), wrong=faults(refused))
+    if not replayed:
+        done(request, answer["said"])
+    seen = by.may("incident.read")
+    return HttpResponseRedirect(f"{answer['url']}/" if seen else reverse("intake"))
+
+
+def _done(taken: dict[str, Any], by: Actor) -> str:
+    words = {"report": taken["number"], "incident": taken["incident"]["number"]}
+    if not by.may("incident.read"):
+        return gettext("已接报，编号 %(report)s。") % words
+    if taken["joined"] == "new":
+        return gettext("已立案 %(incident)s，接报 %(report)s。") % words
+    if taken["joined"] == "auto":
+        return gettext("接报 %(report)s 自动归并到 %(incident)s，请确认。") % words
+    return gettext("接报 %(report)s 已归并到 %(incident)s。") % words
+
+
+def _sentence(refused: Refused) -> str:
+    if refused.code == "key_reused":
+        return gettext("这张单已经立过案。要报另一件，请先清空再填。(key_reused)")
+    return sentence(refused)
+
+
+def _refused(
+    request: HttpRequest, by: Actor, *, said: str, wrong: Mapping[str, str]
+) -> HttpResponse:
+    fields = typed(request.POST)
+    return _form(request, by, fields=fields, said=said, wrong=wrong, status=422)
+
+
+def _form(
+    request: HttpRequest,
+    by: Actor,
+    *,
+    fields: Fields,
+    saved_at: datetime | None = None,
+    said: str = "",
+    wrong: Mapping[str, str] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    shown = {
+        "fields": {"key": new_key(), **fields},
+        "saved_at": saved_at,
+        "said": said,
+        "wrong": dict(wrong or {}),
+        "sources": SOURCES,
+        "channels": CHANNELS,
+        "hurt": HURT,
+        "person": by.person,
+        "sent": request.method == "POST",
+        **_seen(by, fields),
+    }
+    return render(request, "response/intake/page.html", shown, status=status)
+
+
+@require_POST
+@page("report.take")
+def look(request: HttpRequest, *, by: Actor) -> HttpResponse:
+    """Keep what is typed and say what the house makes of it. 边填边看"""
+    fields = typed(request.POST)
+    save_draft(by=by, fields=fields)
+    shown = {"fields": fields, "saved_at": clock.now(), **_seen(by, fields)}
+    return render(request, "response/intake/look.html", shown)
+
+
+def _seen(by: Actor, fields: Fields) -> dict[str, Any]:
+    """The preview, or the sentence why there is none."""
+    if not (fields.get("text") or fields.get("where")):
+        return {"preview": None, "sketch": sketch(())}
+    try:
+        preview = _preview(by, fields)
+    except Refused as refused:
+        return {"preview": None, "sketch": sketch(()), "not_seen": sentence(refused)}
+    questions = [gettext(QUESTIONS[code]) for code in preview.questions]
+    return {"preview": preview, "questions": questions, "sketch": sketch(preview.places)}
+
+
+def _preview(by: Actor, fields: Fields) -> Preview:
+    words = {name: fields.get(name, "") for name in ("text", "where", "place", "source")}
+    phone = fields.get("caller_phone", "")
+    try:
+        return look_at(seen_by=by, caller_phone=phone, **words)
+    except Refused as refused:
+        # the candidate that was chosen is none of what is typed now
+        if refused.code != "unknown_place":
+            raise
+        return look_at(seen_by=by, caller_phone=phone, **{**words, "place": ""})
+
+
+@require_POST
+@page("report.take")
+def keep(request: HttpRequest, *, by: Actor) -> HttpResponse:
+    """Put the form away for later. 存着"""
+    save_draft(by=by, fields=typed(request.POST))
+    done(request, gettext("接报单存着，打开“接报”接着填。"))
+    return HttpResponseRedirect("/")
+
+
+@require_POST
+@page("report.take")
+def clear(request: HttpRequest, *, by: Actor) -> HttpResponse:
+    """Begin with an empty form. 清空"""
+    drop_draft(by)
+    done(request, gettext("已清空。"))
+    return HttpResponseRedirect(reverse("intake"))

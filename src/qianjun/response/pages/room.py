@@ -1,0 +1,201 @@
+"""The incident room in its first form: head, reports, questions, figures, timeline. 事件室"""
+
+from typing import Any, Final
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.views.decorators.http import require_GET, require_POST
+
+from qianjun.incident import actions, queries
+from qianjun.incident.rules.facts import QUESTIONS
+from qianjun.incident.rules.figures import FIGURES
+from qianjun.incident.rules.told import SOURCES
+from qianjun.journal.deadlines import deadlines_of
+from qianjun.kernel.errors import Refused
+from qianjun.kernel.text import mask_phones_in, masked_phone
+from qianjun.org.actor import Actor
+from qianjun.org.pages import attempt, back, done, failed, page, sentence
+from qianjun.org.rules import masked_name
+from qianjun.response.forms import FigureForm, NoteForm, first_fault, typed_in
+
+LINES: Final = 200
+NEAR: Final = 20
+
+
+@require_GET
+@page("incident.read")
+def incident(request: HttpRequest, *, by: Actor, incident_id: str) -> HttpResponse:
+    """Everything that is known of one incident. 事件室"""
+    return render(request, "response/room/page.html", _room(by, incident_id))
+
+
+@require_GET
+@page("incident.read")
+def live(request: HttpRequest, *, by: Actor, incident_id: str) -> HttpResponse:
+    """The same without the frame, for the page that already stands. 刷新"""
+    return render(request, "response/room/live.html", {**_room(by, incident_id), "oob": True})
+
+
+def _room(by: Actor, incident_id: str) -> dict[str, Any]:
+    card = queries.incident_card(seen_by=by, incident_id=incident_id)
+    about = "incident", card["id"]
+    lines, more = queries.timeline(
+        seen_by=by, incident_id=incident_id, limit=LINES, newest_first=True
+    )
+    reports = queries.reports_of(seen_by=by, incident_id=incident_id)
+    return {
+        "card": card,
+        "deadlines": deadlines_of(about)[about],
+        "questions": [gettext(QUESTIONS[code]) for code in card["questions"]],
+        "reports": [_report(row) for row in reports],
+        "figures": [(zh, card["figures"][kind]) for kind, zh in FIGURES.items()],
+        "figure_kinds": FIGURES,
+        "series": _series(by, incident_id),
+        "lines": lines,
+        "more": more,
+        "others": _others(by, card["id"]),
+        "may": {name: by.may(f"incident.{name}") for name in ("note", "figure", "close", "reopen")}
+        | {"sort": by.may("report.sort")},
+    }
+
+
+def _report(row: Any) -> dict[str, Any]:  # noqa: ANN401  # a row of incident, seen as values
+    return {
+        "id": row.pk,
+        "number": row.number,
+        "text": mask_phones_in(row.text),
+        "source": SOURCES.get(row.source, ""),
+        "caller": masked_name(row.caller_name) if row.caller_name else "",
+        "phone": masked_phone(row.caller_phone) if row.caller_phone else "",
+        "place": row.place_name,
+        "received_at": row.received_at,
+        "joined": row.joined,
+        "probability": row.join_probability,
+        "waits": row.joined == "auto" and row.confirmed_at is None,
+        "confirmed": row.joined == "auto" and row.confirmed_at is not None,
+    }
+
+
+def _series(by: Actor, incident_id: str) -> list[dict[str, Any]]:
+    """The rows behind the numbers, the latest first."""
+    rows = queries.figure_series(seen_by=by, incident_id=incident_id)
+    return [{"zh": FIGURES[row.kind], "row": row} for row in reversed(rows)]
+
+
+def _others(by: Actor, ident: str) -> list[tuple[str, str, str]]:
+    """Open incidents that a report of this one may belong to instead."""
+    rows = queries.open_incidents(seen_by=by).exclude(pk=ident)[:NEAR]
+    return [(str(row.pk), row.number, row.title) for row in rows]
+
+
+# --- what is done in the room -------------------------------------------------------------------
+
+
+@require_POST
+@page("incident.note")
+def note(request: HttpRequest, *, by: Actor, incident_id: str) -> HttpResponse:
+    """Put a line on the timeline. 记一条"""
+    form = NoteForm(request.POST)
+    if not form.is_valid():
+        return _again(request, by, incident_id, "note", said=first_fault(form))
+    said = form.cleaned_data
+    try:
+        actions.add_note(
+            by=by,
+            incident_id=incident_id,
+            text=said["text"],
+            kind=said["kind"],
+            happened_at=said["happened"],
+        )
+    except Refused as refused:
+        return _again(request, by, incident_id, "note", said=_or_404(refused))
+    return HttpResponseRedirect(reverse("incident", args=[incident_id]))
+
+
+@require_POST
+@page("incident.figure")
+def figure(request: HttpRequest, *, by: Actor, incident_id: str) -> HttpResponse:
+    """Add a number with its source; a jump is asked for its reason. 报数"""
+    form = FigureForm(request.POST)
+    if not form.is_valid():
+        return _again(request, by, incident_id, "figure", said=first_fault(form))
+    try:
+        actions.add_figure(by=by, incident_id=incident_id, **form.cleaned_data)
+    except Refused as refused:
+        return _again(request, by, incident_id, "figure", said=_or_404(refused))
+    done(request, gettext("已记下这个数字。"))
+    return HttpResponseRedirect(reverse("incident", args=[incident_id]))
+
+
+def _again(
+    request: HttpRequest, by: Actor, incident_id: str, form: str, *, said: str
+) -> HttpResponse:
+    """The room once more, with what was typed and why it was not taken."""
+    shown = {**_room(by, incident_id), form: typed_in(request.POST), f"{form}_said": said}
+    return render(request, "response/room/page.html", shown, status=422)
+
+
+def _or_404(refused: Refused) -> str:
+    if refused.status == 404:
+        raise refused
+    return sentence(refused)
+
+
+@require_POST
+@page("incident.close")
+def close(request: HttpRequest, *, by: Actor, incident_id: str) -> HttpResponse:
+    """Close the incident. 结案"""
+    if attempt(request, by, actions.close_incident, incident_id=incident_id):
+        done(request, gettext("已结案。可以重新打开。"))
+    return HttpResponseRedirect(reverse("incident", args=[incident_id]))
+
+
+@require_POST
+@page("incident.reopen")
+def reopen(request: HttpRequest, *, by: Actor, incident_id: str) -> HttpResponse:
+    """Open a closed incident again. 重新打开"""
+    reason = request.POST.get("reason", "")
+    if attempt(request, by, actions.reopen_incident, incident_id=incident_id, reason=reason):
+        done(request, gettext("事件已重新打开。"))
+    return HttpResponseRedirect(reverse("incident", args=[incident_id]))
+
+
+# --- reports, from the room or from the desk ----------------------------------------------------
+
+
+@require_POST
+@page("report.sort")
+def confirm(request: HttpRequest, *, by: Actor, report_id: str) -> HttpResponse:
+    """Agree to an automatic join. 确认归并"""
+    if attempt(request, by, actions.confirm_join, report_id=report_id):
+        done(request, gettext("归并已确认。"))
+    return back(request)
+
+
+@require_POST
+@page("report.sort")
+def split(request: HttpRequest, *, by: Actor, report_id: str) -> HttpResponse:
+    """Take a report out into an incident of its own. 拆分"""
+    try:
+        _report, incident = actions.split_report(by=by, report_id=report_id)
+    except Refused as refused:
+        failed(request, _or_404(refused))
+        return back(request)
+    done(request, gettext("已拆开，另立事件 %(number)s。") % {"number": incident.number})
+    return back(request)
+
+
+@require_POST
+@page("report.sort")
+def join(request: HttpRequest, *, by: Actor, report_id: str) -> HttpResponse:
+    """Move a report to another open incident. 归并"""
+    wanted = request.POST.get("incident", "")
+    try:
+        _report, incident = actions.join_report(by=by, report_id=report_id, incident_id=wanted)
+    except Refused as refused:
+        failed(request, _or_404(refused))
+        return back(request)
+    done(request, gettext("已归并到 %(number)s。") % {"number": incident.number})
+    return HttpResponseRedirect(reverse("incident", args=[incident.pk]))

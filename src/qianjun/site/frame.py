@@ -1,0 +1,110 @@
+"""What stands around every page: who, where, when, which realm. 页面框架"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any, Final
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.translation import gettext
+
+from qianjun.kernel import clock
+from qianjun.kernel.words import noop as _
+from qianjun.org.actor import Actor
+from qianjun.org.http import actor_of
+from qianjun.org.models import Unit
+from qianjun.org.roles import ROLES
+from qianjun.site import spans
+
+REALM_WORDS: Final = {"live": "", "demo": _("演示"), "drill": _("演练")}
+REALM_NOTES: Final = {
+    "live": "",
+    "demo": _("【演示】人员、号码、坐标均为虚构，不计入统计"),
+    "drill": _("【演练】不计入统计"),
+}
+THEME_COOKIE: Final = "theme"
+
+
+@dataclass(frozen=True)
+class Frame:
+    """Read by the base template; each part is asked for at most once. 框架"""
+
+    request: HttpRequest
+
+    @cached_property
+    def realm(self) -> str:
+        """live, demo or drill."""
+        return str(settings.REALM)
+
+    @cached_property
+    def realm_word(self) -> str:
+        """The word in the bar; empty when this is no exercise."""
+        word = REALM_WORDS[self.realm]
+        return gettext(word) if word else ""
+
+    @cached_property
+    def realm_note(self) -> str:
+        """What stands above a printed page."""
+        note = REALM_NOTES[self.realm]
+        return gettext(note) if note else ""
+
+    @cached_property
+    def dark(self) -> bool:
+        """Whether this browser has asked for the dark room."""
+        return self.request.COOKIES.get(THEME_COOKIE) == "dark"
+
+    @cached_property
+    def now(self) -> datetime:
+        """Domain time, from which the page's clock goes on."""
+        return clock.now()
+
+    @cached_property
+    def speed(self) -> float:
+        """How many seconds of the house pass in one of the page."""
+        return clock.speed()
+
+    @cached_property
+    def actor(self) -> Actor | None:
+        """Who has signed in."""
+        user = getattr(self.request, "user", None)
+        return actor_of(self.request) if user is not None and user.is_authenticated else None
+
+    @cached_property
+    def name(self) -> str:
+        """The name of who has signed in; his own, so unmasked."""
+        return self.actor.name if self.actor else ""
+
+    @cached_property
+    def role(self) -> str:
+        """The word for his role."""
+        word = ROLES.get(self.actor.role, "") if self.actor else ""
+        return gettext(word) if word else ""
+
+    @cached_property
+    def unit(self) -> str:
+        """The name of his unit."""
+        if self.actor is None or self.actor.unit is None:
+            return ""
+        return Unit.objects.filter(pk=self.actor.unit).values_list("name", flat=True).first() or ""
+
+    @cached_property
+    def may(self) -> dict[str, bool]:
+        """Which of the rail's pages he may open."""
+        by = self.actor
+        return {
+            "desk": by is not None and by.may("desk.read"),
+            "intake": by is not None and by.may("report.take"),
+            "incidents": by is not None and by.may("incident.read"),
+            "listen": by is not None and by.may("live.listen"),
+        }
+
+    @cached_property
+    def words(self) -> dict[str, str]:
+        """The sentences of the scripts."""
+        return spans.words()
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: nothing is read until a template asks."""
+    return {"frame": Frame(request)}

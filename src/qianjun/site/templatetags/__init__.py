@@ -1,0 +1,1 @@
+"""Tags of the templates. 模板标签"""
