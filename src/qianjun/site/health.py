@@ -38,14 +38,14 @@ SELECT
 
 
 @dataclass
-class _Process:
+class _Witness:
     """What this web process has seen so far."""
 
     started: float = field(default_factory=time.monotonic)
     migrated: bool = False
 
 
-_here = _Process()
+_here = _Witness()
 
 
 @dataclass(frozen=True, kw_only=True)

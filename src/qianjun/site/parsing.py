@@ -3,7 +3,7 @@
 import json
 import math
 from collections.abc import Iterator
-from typing import Any, NoReturn, cast
+from typing import Any, NoReturn
 
 from django.http import HttpRequest
 from ninja.parser import Parser
@@ -22,7 +22,11 @@ class StrictParser(Parser):
     def parse_body(self, request: HttpRequest) -> dict[str, Any]:
         """The body as values, or a refusal that says what is wrong with it."""
         _check_type(request)
-        return cast("dict[str, Any]", parse(request.body))
+        found = parse(request.body)
+        if not isinstance(found, dict):
+            # ninja would read its attributes and find every optional field absent
+            raise Refused("not_an_object", _("请求内容须为 JSON 对象，即 {…}。"))
+        return found
 
 
 def _check_type(request: HttpRequest) -> None:

@@ -11,9 +11,11 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.db import DataError, Error, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.html import escape
 from django.utils.translation import gettext
@@ -129,8 +131,12 @@ def is_for_programs(path: str) -> bool:
 
 
 def answer(request: HttpRequest, exc: BaseException) -> HttpResponse:
-    """The answer to a request that failed. 应答"""
-    return respond(refusal_of(exc), for_programs=is_for_programs(request.path))
+    """The answer to a request that failed; who is not signed in is led to the log-in. 应答"""
+    refused = refusal_of(exc)
+    programs = is_for_programs(request.path)
+    if refused.status == HTTPStatus.UNAUTHORIZED and not programs:
+        return redirect_to_login(request.get_full_path())
+    return respond(refused, for_programs=programs)
 
 
 def respond(refused: Refused, *, for_programs: bool) -> HttpResponse:
@@ -149,13 +155,19 @@ def respond(refused: Refused, *, for_programs: bool) -> HttpResponse:
 
 
 def _page(refused: Refused) -> str:
+    """A page that needs neither session nor database, nor its own template if that fails."""
     sentence = gettext(str(refused.zh))
-    sentence = sentence % refused.words if refused.words else sentence
-    number = f"{refused.status} {refused.extra.get('id', '')}".strip()
-    return (
-        '<!doctype html><html lang="zh-CN"><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width">'
-        f"<title>{escape(number)} · {gettext('千钧')}</title>"
-        f"<h1>{escape(sentence)}</h1><p>{escape(number)}</p>"
-        f'<p><a href="/">{gettext("回到值班台")}</a></p></html>'
-    )
+    told = {
+        "number": f"{refused.status} {refused.extra.get('id', '')}".strip(),
+        "code": refused.code,
+        "status": refused.status,
+        "sentence": sentence % refused.words if refused.words else sentence,
+    }
+    try:
+        return render_to_string("refused.html", told)
+    except Exception:  # the last answer must not fail, whatever is broken
+        logger.exception("refused.html")
+        return (
+            '<!doctype html><html lang="zh-CN"><meta charset="utf-8">'
+            f"<title>{told['number']}</title><h1>{escape(told['sentence'])}</h1></html>"
+        )
