@@ -9,7 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from qianjun.kernel import clock
 from qianjun.org.actor import Actor, Scope, require, system
-from qianjun.org.http import actor_of
+from qianjun.org.http import actor_of, signed_in
 from qianjun.org.models import Grant, Holding, Post, Unit
 from qianjun.org.people import actor_for_user
 from qianjun.org.queries import (
@@ -149,3 +149,22 @@ def test_names_are_masked_for_people_and_plain_for_programs(
     assert names["person", str(person.pk)] == "带*****"
     assert names["token", token.ident] == "partner"
     assert name_of("system", "ticker") == "系统"
+
+
+def test_a_session_writes_only_with_the_token_of_its_page() -> None:
+    factory = RequestFactory()
+    reading, writing = factory.get("/api/v1/x"), factory.post("/api/v1/x")
+    for request in (reading, writing):
+        request.user = user_of(cast.XIAOWANG)
+    assert signed_in(reading).role == "duty_officer"
+    with refused("csrf", status=403):
+        signed_in(writing)
+    writing.META["HTTP_X_CSRFTOKEN"] = writing.COOKIES["csrftoken"] = "a" * 32
+    assert signed_in(writing).role == "duty_officer"
+
+
+def user_of(part: cast.Part) -> User:
+    """His account."""
+    user = cast.person(part).user
+    assert user is not None
+    return user
