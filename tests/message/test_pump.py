@@ -1,5 +1,6 @@
 """The pump: lanes, leases, crashes, outages; nothing lost and nobody called twice unmarked."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Event, Thread
 from typing import Any
@@ -79,6 +80,22 @@ def test_two_pumps_never_have_one_message_in_hand() -> None:
     assert (len(first), len(second)) == (500, 200)
     assert not {c.message.pk for c in first} & {c.message.pk for c in second}
     assert [c.message.pk for c in first] == sorted(c.message.pk for c in first)
+
+
+def test_four_pumps_at_once_send_each_message_once() -> None:
+    send_many(**WAVE, people=crowd(2000))
+
+    def work(_: int) -> None:
+        try:
+            pump(urgent=False)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pumps:
+        list(pumps.map(work, range(4)))
+    assert CarrierRow.objects.count() == 2000
+    assert CarrierRow.objects.values("key").distinct().count() == 2000
+    assert outbox_waiting() == 0
 
 
 def test_a_pump_killed_before_it_called_has_sent_nothing_and_the_next_one_sends(
