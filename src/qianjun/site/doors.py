@@ -3,7 +3,8 @@
 import contextlib
 import re
 
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.http import require_safe
 
 from qianjun.incident.queries import incident_seen
 from qianjun.kernel.errors import Refused
@@ -15,10 +16,9 @@ MOST_TOPICS = 20
 INCIDENT = re.compile(r"incident:([0-9]{1,18})")
 
 
+@require_safe
 def events(request: HttpRequest) -> HttpResponse:
     """200 with the topics when the asker may hear all of them; the stream itself is not here."""
-    if request.method not in ("GET", "HEAD"):
-        return HttpResponseNotAllowed(["GET"])
     actor = signed_in(request)
     require(actor, "live.listen")
     wanted = [t for t in request.GET.get("topics", "").split(",") if t]

@@ -13,6 +13,7 @@ from typing import Any
 from django.conf import settings
 from django.db import Error, connection
 from django.http import HttpRequest, JsonResponse
+from django.views.decorators.http import require_safe
 
 from qianjun import __version__
 from qianjun.kernel import clock
@@ -59,6 +60,7 @@ class Seen:
     waiting: int
 
 
+@require_safe
 def healthz(_request: HttpRequest) -> JsonResponse:
     """200 when everything is well, else 503 with the same body. 健康检查"""
     checks: dict[str, str] = dict.fromkeys(MUST, "unknown") | {"disk": _disk()}
