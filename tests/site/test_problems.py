@@ -4,7 +4,6 @@ import json
 from typing import Any
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 
 from tests.cast import client_for
@@ -14,7 +13,7 @@ JSON = "application/json"
 CLOCK = "/api/v1/clock"
 
 
-def problem(response: HttpResponse) -> dict[str, Any]:
+def problem(response: Any) -> dict[str, Any]:
     """The document, complete and in Chinese."""
     assert response["Content-Type"] == "application/problem+json"
     told: dict[str, Any] = json.loads(response.content)

@@ -126,9 +126,12 @@ def bench(chosen: argparse.Namespace) -> int:
 
 def django_command(chosen: argparse.Namespace) -> int:
     """Run a command of Django, with a database when it needs one. Django 命令"""
-    from django.core.management import execute_from_command_line
+    from django.core.management import execute_from_command_line, get_commands
 
     words = ["qianjun", *chosen.words]
+    if chosen.words[0] not in get_commands() and chosen.words[0] != "help":
+        say(f"没有“{chosen.words[0]}”这个命令；qianjun --help 列出全部。")
+        return BAD_INPUT
     if chosen.words[0] in WITHOUT_DATABASE:
         execute_from_command_line(words)
         return GOOD

@@ -4,6 +4,7 @@ import contextlib
 import re
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from qianjun.incident.queries import incident_seen
@@ -17,6 +18,7 @@ INCIDENT = re.compile(r"incident:([0-9]{1,18})")
 
 
 @require_safe
+@csrf_exempt
 def events(request: HttpRequest) -> HttpResponse:
     """200 with the topics when the asker may hear all of them; the stream itself is not here."""
     actor = signed_in(request)

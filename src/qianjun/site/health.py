@@ -13,6 +13,7 @@ from typing import Any
 from django.conf import settings
 from django.db import Error, connection
 from django.http import HttpRequest, JsonResponse
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from qianjun import __version__
@@ -60,6 +61,7 @@ class Seen:
     waiting: int
 
 
+@csrf_exempt
 @require_safe
 def healthz(_request: HttpRequest) -> JsonResponse:
     """200 when everything is well, else 503 with the same body. 健康检查"""

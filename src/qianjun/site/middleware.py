@@ -53,7 +53,7 @@ class Manners:
 
 def _as_problem(response: HttpResponse) -> HttpResponse:
     """What the framework refused by itself, as a problem document; its headers stay."""
-    if response.status_code < 400 or response.headers.get("Content-Type") == problems.MEDIA_TYPE:
+    if response.status_code < 400 or "json" in response.headers.get("Content-Type", ""):
         return response
     told = problems.respond(problems.plain(response.status_code), for_programs=True)
     for name in ("Allow", "Retry-After"):

@@ -7,6 +7,7 @@ catalogue's. Nothing here reads the session or the database: it also answers whe
 import json
 import logging
 import secrets
+import time
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
@@ -26,10 +27,25 @@ from qianjun.kernel.words import noop as _
 from qianjun.site import faults
 
 MEDIA_TYPE = "application/problem+json"
-API = "/api/"
+FOR_PROGRAMS = ("/api/", "/healthz")
 RETRY_AFTER_S = 1
+AWAY_NOTED_S = 10.0
 logger = logging.getLogger("qianjun.site")
 
+
+class _Away:
+    """Logs the first of many failures that have one cause."""
+
+    def __init__(self) -> None:
+        self.noted_at = -AWAY_NOTED_S
+
+    def note(self, exc: BaseException) -> None:
+        if time.monotonic() - self.noted_at >= AWAY_NOTED_S:
+            self.noted_at = time.monotonic()
+            logger.warning("database: %s", str(exc).split("\n", 1)[0])
+
+
+_away = _Away()
 PLAIN: dict[int, tuple[str, str]] = {
     400: ("bad_request", _("请求的格式不对，无法读取。")),
     401: ("not_signed_in", _("请先登录，或在请求头 Authorization 中带上有效的令牌。")),
@@ -91,7 +107,7 @@ def refusal_of(exc: BaseException) -> Refused:
         case SuspiciousOperation():
             return plain(400)
         case OperationalError() | InterfaceError():
-            logger.warning("database: %s", exc)
+            _away.note(exc)
             return plain(503)
         case DataError():
             logger.warning("a value that the database does not take: %s", exc)
@@ -127,7 +143,7 @@ def document(refused: Refused) -> dict[str, Any]:
 
 def is_for_programs(path: str) -> bool:
     """Whether answers under this path are problem+json, never HTML."""
-    return path.startswith(API)
+    return path.startswith(FOR_PROGRAMS)
 
 
 def answer(request: HttpRequest, exc: BaseException) -> HttpResponse:

@@ -142,6 +142,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    # every 404 of a crawler would be a line
-    "loggers": {"django.request": {"level": "ERROR"}},
+    # what fails is logged under an id by site.problems; every 404 of a crawler would be a line
+    "loggers": {"django.request": {"level": "CRITICAL"}, "django.security": {"level": "CRITICAL"}},
 }

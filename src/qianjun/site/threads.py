@@ -190,8 +190,8 @@ def environ(scope: Scope, body: IO[bytes], *, size: int) -> Environ:
 def _headers(pairs: Iterable[tuple[bytes, bytes]]) -> Environ:
     env: Environ = {}
     for raw_name, raw_value in pairs:
-        if b"_" in raw_name:
-            continue  # X_Forwarded_For would pass for X-Forwarded-For
+        if b"_" in raw_name or (raw_name == b"host" and not raw_value):
+            continue  # X_Forwarded_For would pass for X-Forwarded-For; HTTP/1.0 names no host
         name = raw_name.decode("latin1").upper().replace("-", "_")
         key = name if name == "CONTENT_TYPE" else f"HTTP_{name}"
         value = raw_value.decode("latin1")
