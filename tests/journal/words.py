@@ -3,11 +3,33 @@
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
-from qianjun.journal.bus import Event, House, Said, on
+from django.db import transaction
+
+from qianjun.journal.bus import Event, House, Said, emit, on
 from qianjun.journal.models import Counter
 from qianjun.journal.rules import Code
 
 TESTER = House(ident="tester")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tester(House):
+    """Somebody with permissions."""
+
+    permissions: frozenset[str] = frozenset()
+
+    def may(self, permission: str, /) -> bool:
+        """Whether he may."""
+        return permission in self.permissions
+
+
+ADMIN = Tester(
+    ident="1",
+    kind="person",
+    role="system_admin",
+    permissions=frozenset({"card.settle", "clock.move", "body.erase"}),
+)
+STRANGER = Tester(ident="2", kind="person", role="volunteer")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,3 +81,9 @@ def rings() -> int:
     """How often it was counted."""
     row = Counter.objects.filter(series="tests.rings").first()
     return row.last if row else 0
+
+
+def say(event: Event, **words: Any) -> int:
+    """Say it in a transaction of its own."""
+    with transaction.atomic():
+        return emit(event, by=TESTER, **words)

@@ -1,9 +1,11 @@
 """Jobs that fail, and jobs whose worker died. 作业"""
 
+import json
 import random
 import traceback
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from django.db import connection, transaction
 from procrastinate import BaseRetryStrategy, JobContext, RetryDecision
@@ -23,6 +25,7 @@ STALLED_S = 4
 KEPT = timedelta(days=90)
 JOB = "job:"
 CAUSE_CHARACTERS = 200
+OURS = str(Path(__file__).parents[1])
 
 
 class BackOff(BaseRetryStrategy):
@@ -53,7 +56,7 @@ def react(context: JobContext, entry_id: int, reaction: str) -> None:
 def cause_of(error: BaseException) -> str:
     """What went wrong in one line without personal data: type, scrubbed words, place."""
     words = error.code if isinstance(error, Refused) else str(error).split("\n", 1)[0]
-    steps = [s for s in traceback.extract_tb(error.__traceback__) if "qianjun" in s.filename]
+    steps = [s for s in traceback.extract_tb(error.__traceback__) if s.filename.startswith(OURS)]
     place = f" ({Path(steps[-1].filename).name}:{steps[-1].lineno})" if steps else ""
     kind = type(error).__name__
     return f"{kind}: {without_personal(words)}"[: CAUSE_CHARACTERS - len(place)] + place
@@ -105,7 +108,7 @@ def rescue_stalled() -> int:
         if attempts + 1 < ATTEMPTS:
             _requeue(job)
         else:
-            _bury(job, task, arguments)
+            _bury(job, task, json.loads(arguments))
     return len(stalled)
 
 
@@ -114,13 +117,13 @@ def _requeue(job: int) -> None:
         cursor.execute("SELECT procrastinate_retry_job_v2(%s, now(), NULL, NULL, NULL)", [job])
 
 
-def _bury(job: int, task: str, arguments: dict[str, object]) -> None:
+def _bury(job: int, task: str, arguments: dict[str, Any]) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT procrastinate_finish_job_v1(%s, 'failed', false)", [job])
-    entry = arguments["entry_id"] if task == REACT else None
+    heard = task == REACT
     make_card(
-        entry=int(str(entry)) if entry else None,
-        reaction=str(arguments["reaction"]) if entry else f"{JOB}{job}:{task}"[:80],
+        entry=arguments["entry_id"] if heard else None,
+        reaction=arguments["reaction"] if heard else f"{JOB}{job}:{task}"[:80],
         cause="WorkerDied",
         attempts=ATTEMPTS,
     )

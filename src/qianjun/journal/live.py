@@ -26,7 +26,7 @@ RING = 10_000
 QUEUE = 200
 SEEN = 20_000
 AGAIN = 2_000  # more entries than this after a silence: every screen looks again
-KEEP_ALIVE_S = 15
+KEEP_ALIVE_TURNS, TURN_S = 15, 1.0
 WAIT_S = 0.5
 POLL_S = 1.0
 HORIZONS = 10
@@ -102,7 +102,7 @@ class Hub:
         self._number = 0
         self._ring: deque[tuple[int, str, bytes]] = deque(maxlen=RING)
         self._by_topic: dict[str, set[Stream]] = {}
-        self._buckets: list[set[Stream]] = [set() for _ in range(KEEP_ALIVE_S)]
+        self._buckets: list[set[Stream]] = [set() for _ in range(KEEP_ALIVE_TURNS)]
         self._opened = 0
         self._tasks: list[asyncio.Task[None]] = []
         self._hearing = _Hearing(self)
@@ -130,7 +130,7 @@ class Hub:
         for topic in stream.topics:
             self._by_topic.setdefault(topic, set()).add(stream)
         self._opened += 1
-        stream.bucket = self._opened % KEEP_ALIVE_S
+        stream.bucket = self._opened % KEEP_ALIVE_TURNS
         self._buckets[stream.bucket].add(stream)
         return stream, self._greeting(stream, last_event_id)
 
@@ -210,8 +210,8 @@ class Hub:
     async def _keep_alive(self) -> None:
         turn = 0
         while True:
-            await asyncio.sleep(1)
-            turn = (turn + 1) % KEEP_ALIVE_S
+            await asyncio.sleep(TURN_S)
+            turn = (turn + 1) % KEEP_ALIVE_TURNS
             for stream in list(self._buckets[turn]):
                 stream.keep_alive()
 
@@ -316,7 +316,8 @@ def _topics_of(name: str, incident: int | None) -> list[str]:
 
 def _address() -> dict[str, Any]:
     for_django = ("cursor_factory", "context", "pool", "prepare_threshold")
-    return {k: v for k, v in connection.get_connection_params().items() if k not in for_django}
+    params = {k: v for k, v in connection.get_connection_params().items() if k not in for_django}
+    return params | {"application_name": "qianjun listener"}
 
 
 hub = Hub()

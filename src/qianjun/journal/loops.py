@@ -67,7 +67,7 @@ def run_loop(
     """
     while not stop.is_set():
         try:
-            _listen(hears)
+            _listen(name, hears)
             _go_round(step, chores, stop)
         except (Error, psycopg.Error) as error:
             log.warning("%s lost the database, again in %s s: %s", name, WAIT_S, error)
@@ -88,8 +88,9 @@ def _go_round(step: Callable[[], bool], chores: list[Chore], stop: threading.Eve
             follow_clock()
 
 
-def _listen(channels: tuple[str, ...]) -> None:
+def _listen(name: str, channels: tuple[str, ...]) -> None:
     connection.ensure_connection()
+    _raw().execute(f"SET application_name = 'qianjun {name}'")
     for channel in channels:
         _raw().execute(f"LISTEN {channel}")
 

@@ -19,6 +19,7 @@ PLAIN = (int, bool, datetime, date, Decimal, NoneType)
 # words that would be free text, personal, or somebody's position, whatever their type
 NEVER_NAMED = {"text", "words", "name", "phone", "mobile", "address", "position", "lon", "lat"}
 PERSONAL = re.compile(r"""("[^"]*"|'[^']*'|\([^)]*\)|[^\x00-\x7f]|\d[\d -]{4,}|\S+@\S+)+""")
+GAPS = re.compile(r"…(\s*…)+")
 GENESIS = "0" * 64
 SM3_MARK = "sm3:"
 ATTEMPTS = 8
@@ -108,4 +109,4 @@ def back_off_s(attempts_before: int, chance: float) -> float:
 
 def without_personal(words: str) -> str:
     """An error's words without what could be about a person: quotes, Chinese, long numbers."""
-    return PERSONAL.sub("…", words).strip()
+    return GAPS.sub("…", PERSONAL.sub("…", words)).strip()
