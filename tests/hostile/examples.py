@@ -1,0 +1,218 @@
+"""A house with something in it, and a good body for every address that takes one. 样例"""
+
+import json
+import re
+from collections.abc import Iterator
+from copy import deepcopy
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import connection
+from django.http import HttpResponse
+from django.test import Client
+
+from qianjun.org import seeding
+from qianjun.place.seeding import seed_places
+from tests import cast
+from tests.guard.routes import Route, all_routes
+from tests.hostile.values import Raw
+
+API = "/api/v1/"
+REPORT: dict[str, Any] = {
+    "text": "静兰街道学院路口往东两百米民房起火，有浓烟，一人烧伤",
+    "channel": "phone",
+    "source": "public",
+    "caller": {"name": "演示群众", "phone": "10000000031"},
+    "occurred_at": "2026-06-01T14:00:00+08:00",
+    "lon": 109.4412,
+    "lat": 24.3301,
+    "crs": "wgs84",
+    "category": "12G03",
+    "title": "民房起火",
+    "figures": {"injured": 1, "dead": 0, "missing": 0, "serious": 0, "evacuated": 3},
+    "join": "new",
+}
+# by the name of the route as the table of roles writes it, without names of parameters
+BODIES: dict[str, dict[str, Any]] = {
+    "POST /api/v1/reports": REPORT,
+    "POST /api/v1/reports/{}/split": {},
+    "POST /api/v1/reports/{}/join": {"incident": "1"},
+    "POST /api/v1/reports/{}/confirm": {},
+    "PATCH /api/v1/incidents/{}": {
+        "version": 1,
+        "title": "民房起火",
+        "category": "12G03",
+        "occurred_at": "2026-06-01T13:58:00+08:00",
+        "place": {"lon": 109.4412, "lat": 24.3301, "name": "学院路口", "radius_m": 50},
+    },
+    "POST /api/v1/incidents/{}/figures": {
+        "kind": "injured",
+        "value": 1,
+        "at": "2026-06-01T14:03:00+08:00",
+        "source": "医院",
+        "explanation": "医院核实",
+    },
+    "POST /api/v1/incidents/{}/notes": {
+        "text": "消防到场",
+        "kind": "fact",
+        "happened_at": "2026-06-01T14:02:00+08:00",
+    },
+    "POST /api/v1/incidents/{}/close": {},
+    "POST /api/v1/incidents/{}/reopen": {"reason": "又冒烟了"},
+    "POST /api/v1/places/locate": {
+        "text": "学院路口",
+        "near": {"lon": 109.44, "lat": 24.33, "crs": "wgs84"},
+        "limit": 3,
+    },
+    "POST /api/v1/simulator/carrier": {
+        "channel": "simulated",
+        "down": False,
+        "delay_s": 0.5,
+        "loss": 0.0,
+        "repeat_receipts": 0,
+    },
+    "POST /api/v1/clock": {"speed": 1, "advance_s": 1},
+}
+COUNTED = ("incident_report", "incident_incident", "journal_entry", "message_message")
+
+
+def furnish() -> None:
+    """Units, posts, places, and a leader on post who can be called."""
+    seeding.seed_units()
+    seeding.seed_posts()
+    seed_places()
+    cast.put_on_duty(cast.LAOLI, phone="10000000002")
+
+
+def api_routes(*methods: str) -> list[Route]:
+    """Every address of the API that answers one of these methods."""
+    return [r for r in all_routes() if r.path.startswith(API) and r.method in methods]
+
+
+def counts() -> tuple[int, ...]:
+    """Rows of reports, incidents, entries and messages."""
+    columns = ", ".join(f"(SELECT count(*) FROM {table})" for table in COUNTED)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {columns}")
+        return tuple(cursor.fetchone() or ())
+
+
+@dataclass(kw_only=True)
+class Asker:
+    """Somebody with a token, and the report and incident that he made."""
+
+    role: str
+    client: Client = field(init=False)
+
+    def __post_init__(self) -> None:
+        headers = cast.headers_for(self.role) if self.role else {}
+        self.client = Client(headers=headers, raise_request_exception=False)
+
+    def send(self, method: str, path: str, body: object = None) -> HttpResponse:
+        """Ask with a body of JSON, which may hold what JSON forbids."""
+        words = written(body) if body is not None else ""
+        return self.raw(method, path, words.encode("utf-8", "surrogatepass"))
+
+    def raw(
+        self,
+        method: str,
+        path: str,
+        body: bytes = b"",
+        content_type: str = "application/json",
+        **headers: str,
+    ) -> HttpResponse:
+        """Ask with these very bytes."""
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        reply = self.client.generic(method, path, body, content_type, headers=named)
+        assert isinstance(reply, HttpResponse)
+        return reply
+
+    def report(self, **changed: Any) -> dict[str, Any]:
+        """A report that was taken."""
+        reply = self.send("POST", f"{API}reports", REPORT | changed)
+        assert reply.status_code == 201, reply.content.decode()
+        taken: dict[str, Any] = json.loads(reply.content)
+        return taken
+
+
+def path_for(route: str, taken: dict[str, Any] | None, *, ident: str = "") -> str:
+    """The address of a route, about this report or its incident, or about any other id."""
+    path = route.split(" ", 1)[1]
+    if not ident and taken is not None:
+        ident = taken["id"] if "/reports/" in path else taken["incident"]["id"]
+    return re.sub(r"\{\w*\}", ident, path)
+
+
+def written(body: object) -> str:
+    """JSON, with raw pieces where the value holds them."""
+    raw: list[str] = []
+
+    def plain(value: object) -> object:
+        if isinstance(value, Raw):
+            raw.append(value.text)
+            return f"@raw{len(raw) - 1}@"
+        if isinstance(value, dict):
+            return {key: plain(one) for key, one in value.items()}
+        return [plain(one) for one in value] if isinstance(value, list) else value
+
+    text = json.dumps(plain(body))
+    for number, piece in enumerate(raw):
+        text = text.replace(f'"@raw{number}@"', piece)
+    return text
+
+
+def variants(body: dict[str, Any], values: list[object]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The body with each of its fields replaced by each value, and with it left out."""
+    for place in _places(body):
+        for value in [*values, _ABSENT]:
+            changed = deepcopy(body)
+            _put(changed, place, value)
+            yield f"{'.'.join(place)} = {value!r:.60}", changed
+
+
+_ABSENT = Raw("absent")
+
+
+def _places(body: dict[str, Any], front: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    for name, value in body.items():
+        yield (*front, name)
+        if isinstance(value, dict):
+            yield from _places(value, (*front, name))
+
+
+def _put(body: dict[str, Any], place: tuple[str, ...], value: object) -> None:
+    *way, last = place
+    for step in way:
+        body = body[step]
+    if value is _ABSENT:
+        del body[last]
+    else:
+        body[last] = value
+
+
+def faults(what: str, reply: HttpResponse, before: tuple[int, ...] | None = None) -> list[str]:
+    """What is wrong with an answer: its status, its form, or what it left behind."""
+    status = reply.status_code
+    if status < 400:
+        return [] if status in (200, 201, 202, 204) else [f"{what}: {status}"]
+    if status not in (400, 401, 403, 404, 405, 409, 413, 415, 422):
+        return [f"{what}: {status} {reply.content[:200]!r}"]
+    found = [f"{what}: {status} {line}" for line in _misformed(reply)]
+    if before is not None and counts() != before:
+        found.append(f"{what}: {status} but rows {before} became {counts()}")
+    return found
+
+
+def _misformed(reply: HttpResponse) -> list[str]:
+    kind = reply.headers.get("Content-Type", "")
+    if kind.split(";")[0] != "application/problem+json":
+        return [f"is {kind}"]
+    told = json.loads(reply.content)
+    wanted = ("type", "title", "code", "detail_zh", "detail_en")
+    missing = [f"has no {name}" for name in wanted if not told.get(name)]
+    missing += ["status differs"] if told.get("status") != reply.status_code else []
+    errors = told.get("errors")
+    if not isinstance(errors, list):
+        return [*missing, "errors is no list"]
+    named = ("field", "code", "detail_zh")
+    return missing + [f"errors: {one}" for one in errors if not all(one.get(n) for n in named)]

@@ -1,0 +1,1 @@
+"""Stories: one file per capability, with worker, pages and phones."""
