@@ -5,6 +5,7 @@ import subprocess
 import sys
 
 import pytest
+
 from tests.guard.tree import ROOT
 
 KILLS = 20

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from tests.hostile.examples import API, REPORT, Asker, furnish
-from tests.worker import run_jobs
 
 from qianjun.incident.models import Incident, Report
 from qianjun.message.models import Message
+from tests.hostile.examples import API, REPORT, Asker, furnish
+from tests.worker import run_jobs
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PHONES = 40

@@ -2,11 +2,11 @@
 
 import pytest
 from django.http import HttpResponse
+
+from qianjun.org import roles
 from tests.guard.routes import plain
 from tests.guard.tree import listed
 from tests.hostile.examples import API, BODIES, Asker, api_routes, furnish, path_for
-
-from qianjun.org import roles
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TABLE = {plain(name): permission for name, permission in roles.ROUTES.items()}

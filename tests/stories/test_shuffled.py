@@ -1,11 +1,11 @@
 """Reactions in any order and any number of times: the same end, the leader is called once."""
 
 import pytest
-from tests.hostile.examples import API, Asker, furnish
-from tests.worker import run_jobs_shuffled_and_doubled
 
 from qianjun.journal.models import Card, Entry
 from qianjun.message.models import Message
+from tests.hostile.examples import API, Asker, furnish
+from tests.worker import run_jobs_shuffled_and_doubled
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
