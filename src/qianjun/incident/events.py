@@ -1,11 +1,20 @@
 """What the incident module tells: ids, codes and numbers, never words of people. 领域事件"""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
+from django.utils.translation import gettext
+
+from qianjun.incident.rules.figures import FIGURES
+from qianjun.incident.rules.told import CHANNELS, JOINED, SOURCES
 from qianjun.journal.bus import Event
 from qianjun.journal.rules import Code
 from qianjun.kernel.words import noop as _
+
+
+def _figure_word(kind: str) -> str:
+    return gettext(FIGURES.get(kind, kind))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -14,20 +23,17 @@ class ReportTaken(Event):
 
     name: ClassVar[str] = "incident.report_taken"
     kind: ClassVar[str] = "fact"
-    says: ClassVar[str] = _("接到报告。")
+    says: ClassVar[str] = _("%(whose)s报告（%(how)s）")
     report_id: int
     incident_id: int
     joined: Code
+    channel: Code
+    source: Code
 
-
-@dataclass(frozen=True, kw_only=True)
-class ReportJoinedByItself(Event):
-    """The report was joined to an open incident without a person; one key splits it. 自动归并"""
-
-    name: ClassVar[str] = "incident.report_joined_by_itself"
-    says: ClassVar[str] = _("报告自动归并到本事件，待确认。")
-    report_id: int
-    incident_id: int
+    def words(self) -> Mapping[str, object]:
+        """Who told it, and what became of it."""
+        whose = SOURCES.get(self.source) or CHANNELS.get(self.channel, self.channel)
+        return {"whose": gettext(whose), "how": gettext(JOINED.get(self.joined, self.joined))}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +41,7 @@ class IncidentOpened(Event):
     """A new incident stands. 立案"""
 
     name: ClassVar[str] = "incident.opened"
-    says: ClassVar[str] = _("事件立案。")
+    says: ClassVar[str] = _("事件立案")
     incident_id: int
 
 
@@ -44,7 +50,7 @@ class ReportJoined(Event):
     """A person moved a report here from another incident. 归并"""
 
     name: ClassVar[str] = "incident.report_joined"
-    says: ClassVar[str] = _("一份报告归入本事件。")
+    says: ClassVar[str] = _("一份报告归入本事件")
     report_id: int
     incident_id: int
     from_incident_id: int
@@ -55,7 +61,7 @@ class ReportSplit(Event):
     """A person moved a report from here to another incident. 拆出"""
 
     name: ClassVar[str] = "incident.report_split"
-    says: ClassVar[str] = _("一份报告从本事件拆出。")
+    says: ClassVar[str] = _("一份报告从本事件拆出")
     report_id: int
     incident_id: int
     to_incident_id: int
@@ -66,7 +72,7 @@ class JoinConfirmed(Event):
     """A person agreed to an automatic join. 确认归并"""
 
     name: ClassVar[str] = "incident.join_confirmed"
-    says: ClassVar[str] = _("自动归并已由人工确认。")
+    says: ClassVar[str] = _("自动归并已由人工确认")
     report_id: int
     incident_id: int
 
@@ -100,15 +106,46 @@ class FeedbackNoted(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class FigureRecorded(Event):
-    """A number became known; the body says it in words with its source and explanation. 报数"""
+    """A number became known; the body is its source and explanation. 报数"""
 
     name: ClassVar[str] = "incident.figure_recorded"
     kind: ClassVar[str] = "fact"
+    says: ClassVar[str] = _("%(figure)s %(value)s")
     incident_id: int
     figure_id: int
     figure_kind: Code
     value: int
-    stands: bool = True
+
+    def words(self) -> Mapping[str, object]:
+        """The number by its word."""
+        return {"figure": _figure_word(self.figure_kind), "value": self.value}
+
+
+@dataclass(frozen=True, kw_only=True)
+class FiguresReported(Event):
+    """A report brought numbers; ``waiting`` ones jump and wait for an explanation. 随报数字"""
+
+    name: ClassVar[str] = "incident.figures_reported"
+    kind: ClassVar[str] = "fact"
+    says: ClassVar[str] = _(
+        "报告中的数字：%(figures)s（采用 %(standing)s 项，待说明 %(waiting)s 项）"
+    )
+    incident_id: int
+    report_id: int
+    dead: int | None = None
+    missing: int | None = None
+    serious: int | None = None
+    injured: int | None = None
+    evacuated: int | None = None
+    loss_yuan: int | None = None
+    standing: int = 0
+    waiting: int = 0
+
+    def words(self) -> Mapping[str, object]:
+        """The numbers by their words."""
+        told = {kind: getattr(self, kind) for kind in FIGURES}
+        shown = (f"{_figure_word(k)} {v}" for k, v in told.items() if v is not None)
+        return {"figures": " · ".join(shown), "standing": self.standing, "waiting": self.waiting}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,7 +154,7 @@ class FactsSettled(Event):
 
     name: ClassVar[str] = "incident.facts_settled"
     kind: ClassVar[str] = "fact"
-    says: ClassVar[str] = _("事件要素已核定。")
+    says: ClassVar[str] = _("事件要素已核定")
     incident_id: int
 
 
@@ -126,7 +163,7 @@ class IncidentClosed(Event):
     """The incident is over; ``merged_into`` when it turned out to be another one. 结案"""
 
     name: ClassVar[str] = "incident.closed"
-    says: ClassVar[str] = _("事件结案。")
+    says: ClassVar[str] = _("事件结案")
     incident_id: int
     merged_into: int | None = None
 
@@ -136,5 +173,5 @@ class IncidentReopened(Event):
     """The incident is open again; the body is the reason. 重新启动"""
 
     name: ClassVar[str] = "incident.reopened"
-    says: ClassVar[str] = _("事件重新打开。")
+    says: ClassVar[str] = _("事件重新打开")
     incident_id: int

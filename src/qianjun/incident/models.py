@@ -30,6 +30,7 @@ class Incident(models.Model):
     state = models.CharField("状态", max_length=10, choices=State, default=State.OPEN)
     version = models.PositiveIntegerField("版本", default=1)
     placed = models.CharField("定位方式", max_length=10, choices=Placed, default=Placed.NONE)
+    place_answer = models.CharField("定位结果", max_length=10, default="none")
     place_name = models.CharField("地点", max_length=200, blank=True, default="")
     place_code = models.CharField("地点代码", max_length=40, blank=True, default="")
     division = models.CharField("所在社区", max_length=20, blank=True, default="")
@@ -184,7 +185,7 @@ class Figure(models.Model):
             models.CheckConstraint(condition=Q(value__gte=0), name="figure_not_negative")
         ]
         indexes: ClassVar = [
-            models.Index(fields=["incident", "kind", "-recorded_at", "-id"], name="figure_latest")
+            models.Index(fields=["incident", "kind", "-at", "-id"], name="figure_latest")
         ]
 
     def __str__(self) -> str:

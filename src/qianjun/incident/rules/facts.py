@@ -1,5 +1,6 @@
 """What an incident must be known by, what is still to be asked, what a time may be. 要素"""
 
+import re
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -16,6 +17,8 @@ QUESTIONS: Final[dict[str, str]] = {
     "time": _("什么时候发生的？"),
     "caller": _("报告人怎么联系？"),
 }
+TITLE_LENGTH: Final = 30
+TITLE_MOST: Final = 200
 EARLIEST = timedelta(days=366)
 LATEST = timedelta(minutes=5)
 WRITTEN_REPORT = timedelta(hours=2)
@@ -53,3 +56,11 @@ def questions(
         ("caller", not can_call_back),
     )
     return tuple(code for code, open_ in asked if open_)
+
+
+def title_of(*, place: str, kind: str, text: str) -> str:
+    """A title from what is known: place and kind, else the beginning of what was said. 标题"""
+    if kind:
+        return f"{place}{kind}"[:TITLE_MOST]
+    first = re.split(r"[。！？!?\n]", text.strip(), maxsplit=1)[0]
+    return (first if len(first) <= TITLE_LENGTH else f"{first[: TITLE_LENGTH - 1]}…") or place

@@ -1,13 +1,17 @@
 """Is this report one of something we know already? 查重归并
 
-A calibrated, monotone table says how probable it is that a report and an open incident are one,
-from the metres and minutes between them and whether their kinds agree. It is fitted on a seeded
-storm of reports (``tools/fit_join.py``), where incidents are denser than in any district.
+Calibrated, monotone tables say how probable it is that a report and an open incident are one.
+Two exact points are compared by the metres and minutes between them and by whether their kinds
+agree; where one is only known to lie in a circle, an open incident of the kind competes with a
+new one by how soon it is heard of again and how large the circle is. The tables are fitted on a
+seeded storm of reports (``tools/fit_join.py``), where incidents are denser than in any district,
+so they err to the careful side.
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from math import pi
 from typing import Final
 
 AUTO_AT: Final = 0.95
@@ -15,17 +19,19 @@ SUGGEST_AT: Final = 0.20
 SUGGESTED_MOST: Final = 5
 NEAR_M: Final = 1_000.0
 TURN_M: Final = 500.0
-RECENT_MINUTES: Final = 24 * 60
-# an automatic join needs a point that somebody meant, not one that was read from words
+# a point whose circle is larger is no exact point
+EXACT_M: Final = 150.0
+# an automatic join needs points that somebody meant, not read from words
 MEANT: Final = ("given", "chosen")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Table:
-    """Probabilities by upper bounds of metres and minutes. 概率表
+    """Probabilities and odds by upper bounds of metres and minutes. 概率表
 
     ``same``, ``other`` and ``unknown`` say how the kinds compare, rows by metres, columns by
-    minutes; ``nowhere`` is for the same kind without a distance. Beyond the last bound: 0.
+    minutes. ``again`` are the odds, by minutes, that the next report of a kind is one more of a
+    given incident and not a new incident anywhere in ``area_km2``. Beyond the last bound: 0.
     """
 
     metres: tuple[float, ...]
@@ -33,12 +39,13 @@ class Table:
     same: tuple[tuple[float, ...], ...]
     other: tuple[tuple[float, ...], ...]
     unknown: tuple[tuple[float, ...], ...]
-    nowhere: tuple[float, ...]
+    again: tuple[float, ...]
+    area_km2: float
 
 
 @dataclass(frozen=True, kw_only=True)
 class Known:
-    """An open incident as a candidate. 候选事件"""
+    """An open incident as a candidate; no ``distance_m`` when one of the two is nowhere. 候选"""
 
     incident: int
     number: str
@@ -48,19 +55,6 @@ class Known:
     distance_m: float | None
     radius_m: float
     minutes: float
-
-
-@dataclass(frozen=True, kw_only=True)
-class Duplicate:
-    """An open incident that the report may repeat. 可能重复"""
-
-    incident: int
-    number: str
-    title: str
-    distance_m: float | None
-    minutes: float
-    probability: float
-    clear: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,25 +66,22 @@ class Sought:
     radius_m: float
 
 
+@dataclass(frozen=True, kw_only=True)
+class Duplicate:
+    """An open incident that may be repeated; ``clear`` when it may be by itself. 可能重复"""
+
+    incident: int
+    number: str
+    title: str
+    distance_m: float | None
+    minutes: float
+    probability: float
+    clear: bool
+
+
 def kind_of(category: str) -> str:
     """The level-2 code that stands for the kind: ``12G03`` -> ``12G00``; empty when unknown."""
     return f"{category[:3]}00" if category[2:3].isalpha() else ""
-
-
-def probability(
-    table: Table, *, distance_m: float | None, minutes: float, same_kind: bool | None
-) -> float:
-    """How probable it is that report and incident are one. 归并概率"""
-    column = bisect_left(table.minutes, minutes)
-    if column == len(table.minutes):
-        return 0.0
-    if distance_m is None:
-        return table.nowhere[column] if same_kind else 0.0
-    row = bisect_left(table.metres, distance_m)
-    if row == len(table.metres):
-        return 0.0
-    by_kind = {True: table.same, False: table.other, None: table.unknown}[same_kind]
-    return by_kind[row][column]
 
 
 def same_kind(one: str, other: str) -> bool | None:
@@ -99,33 +90,76 @@ def same_kind(one: str, other: str) -> bool | None:
     return None if "" in kinds else kinds[0] == kinds[1]
 
 
+def probability(
+    table: Table, *, distance_m: float, minutes: float, same_kind: bool | None
+) -> float:
+    """How probable it is that two exact points so far apart are one incident. 归并概率"""
+    column, row = bisect_left(table.minutes, minutes), bisect_left(table.metres, distance_m)
+    if column == len(table.minutes) or row == len(table.metres):
+        return 0.0
+    return {True: table.same, False: table.other, None: table.unknown}[same_kind][row][column]
+
+
+def odds_again(table: Table, *, minutes: float, radius_m: float | None) -> float:
+    """Odds of "this incident again" against "a new one" in a circle; None is the whole area."""
+    column = bisect_left(table.minutes, minutes)
+    if column == len(table.minutes):
+        return 0.0
+    circle_km2 = table.area_km2 if radius_m is None else pi * (radius_m / 1_000) ** 2
+    return table.again[column] * max(1.0, table.area_km2 / circle_km2)
+
+
 def judge(table: Table, *, sought: Sought, known: Iterable[Known]) -> tuple[Duplicate, ...]:
     """Every candidate worth showing, the most probable first. 排序"""
-    judged = (_judged(table, sought, one) for one in known)
-    worth = (one for one in judged if one.probability >= SUGGEST_AT)
+    near = list(known)
+    exact = [one for one in near if is_exact(sought, one)]
+    vague = [one for one in near if not is_exact(sought, one)]
+    judged = [*_exact(table, sought, exact), *_vague(table, sought, vague)]
+    worth = [one for one in judged if one.probability >= SUGGEST_AT]
     return tuple(sorted(worth, key=lambda d: (-d.probability, d.distance_m or 0.0, d.incident)))
 
 
-def _judged(table: Table, sought: Sought, known: Known) -> Duplicate:
-    kinds = same_kind(sought.category, known.category)
-    apart = known.distance_m
-    if apart is not None:
-        # a point that may be anywhere in a circle is not nearer than the circle is wide
-        apart = max(apart, sought.radius_m, known.radius_m)
-    meant = sought.placed in MEANT and known.placed in MEANT
+def is_exact(sought: Sought, known: Known) -> bool:
+    """Whether both points are exact enough to be compared by their distance."""
+    return known.distance_m is not None and max(sought.radius_m, known.radius_m) <= EXACT_M
+
+
+def _exact(table: Table, sought: Sought, known: Sequence[Known]) -> Iterable[Duplicate]:
+    for one in known:
+        kinds = same_kind(sought.category, one.category)
+        apart_m = max(one.distance_m or 0.0, sought.radius_m, one.radius_m)
+        share = probability(table, distance_m=apart_m, minutes=one.minutes, same_kind=kinds)
+        meant = sought.placed in MEANT and one.placed in MEANT
+        yield _duplicate(one, share, clear=kinds is True and meant)
+
+
+def _vague(table: Table, sought: Sought, known: Sequence[Known]) -> Iterable[Duplicate]:
+    odds = [_odds(table, sought, one) for one in known]
+    return (_duplicate(one, o / (1 + sum(odds))) for one, o in zip(known, odds, strict=True))
+
+
+def _odds(table: Table, sought: Sought, known: Known) -> float:
+    if same_kind(sought.category, known.category) is not True:
+        return 0.0
+    radius_m = None if known.distance_m is None else max(sought.radius_m, known.radius_m)
+    if radius_m is not None and (known.distance_m or 0.0) > radius_m + EXACT_M:
+        return 0.0
+    return odds_again(table, minutes=known.minutes, radius_m=radius_m)
+
+
+def _duplicate(known: Known, share: float, *, clear: bool = False) -> Duplicate:
     return Duplicate(
         incident=known.incident,
         number=known.number,
         title=known.title,
         distance_m=None if known.distance_m is None else round(known.distance_m, 1),
         minutes=round(known.minutes, 1),
-        probability=probability(table, distance_m=apart, minutes=known.minutes, same_kind=kinds),
-        clear=kinds is True and meant,
+        probability=round(share, 3),
+        clear=clear,
     )
 
 
 def automatic(judged: tuple[Duplicate, ...]) -> Duplicate | None:
-    """The one that the report joins by itself: probable, of the same kind, meant, no rival. 自动"""
-    if not judged or judged[0].probability < AUTO_AT or not judged[0].clear:
-        return None
-    return judged[0]
+    """The one that the report joins by itself: probable, exact, meant, of the same kind. 自动"""
+    best = judged[0] if judged else None
+    return best if best and best.clear and best.probability >= AUTO_AT else None

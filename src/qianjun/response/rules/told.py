@@ -3,36 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final, Protocol
+from typing import Any
 
 from qianjun.incident.rules.joining import Duplicate
-from qianjun.kernel.words import noop as _
-
-CHANNELS: Final[dict[str, str]] = {
-    "phone": _("电话"),
-    "wechat": _("微信"),
-    "sms": _("短信"),
-    "link": _("链接"),
-    "partner": _("联动系统"),
-    "sensor": _("感知设备"),
-    "walk_in": _("来访"),
-    "other": _("其他"),
-}
-SOURCES: Final[dict[str, str]] = {
-    "public": _("群众"),
-    "119": "119",
-    "110": "110",
-    "120": "120",
-    "122": "122",
-    "12345": "12345",
-    "12350": "12350",
-    "sub_district": _("街道、社区"),
-    "enterprise": _("企业"),
-    "department": _("部门"),
-    "above": _("上级"),
-    "media": _("媒体"),
-    "sensor": _("感知设备"),
-}
+from qianjun.incident.rules.told import Stored
+from qianjun.place.rules import Candidate
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,18 +49,11 @@ class Proposal:
         return {"kind": self.kind, "value": self.value, "quote": self.quote}
 
 
-class Located(Protocol):
-    """A candidate place, as ``place`` gives it."""
-
-    def as_json(self) -> dict[str, Any]:
-        """As the contract writes it."""
-
-
 @dataclass(frozen=True, kw_only=True)
 class Preview:
     """What the house makes of some words before they are taken in. 预览"""
 
-    places: tuple[Located, ...]
+    places: tuple[Candidate, ...]
     answer: str
     duplicates: tuple[Duplicate, ...]
     category: str
@@ -112,48 +80,46 @@ class Preview:
 
 @dataclass(frozen=True, kw_only=True)
 class Taken:
-    """A report that stands, as it stands now: the answer of contract 4. 已接报"""
+    """A report that stands, as it stands now: the answer of contract 4. 已接报
 
-    report_id: int
-    number: str
+    Name and telephone of the caller are masked here, and telephones in the text.
+    """
+
     received_at: datetime
     text: str
-    caller_name_masked: str
-    caller_phone_masked: str
-    incident_id: int
-    incident_number: str
-    joined: str
-    join_probability: float | None
+    caller_name: str
+    caller_phone: str
     confirmed: bool
+    removed_bidi: int
+    stored: Stored
     seen: Preview
-    deadlines: tuple[tuple[str, datetime], ...]
-    removed_bidi: int = 0
 
     @property
     def incident_url(self) -> str:
         """The page of the incident."""
-        return f"/incidents/{self.incident_id}"
+        return f"/incidents/{self.stored.incident_id}/"
 
     def as_json(self) -> dict[str, Any]:
         """The body of contract 4."""
+        stored = self.stored
         return {
-            "id": str(self.report_id),
-            "number": self.number,
+            "id": str(stored.report_id),
+            "number": stored.number,
             "received_at": self.received_at.isoformat(),
             "text": self.text,
-            "caller": {"name": self.caller_name_masked, "phone": self.caller_phone_masked},
+            "caller": {"name": self.caller_name or None, "phone": self.caller_phone or None},
             "incident": {
-                "id": str(self.incident_id),
-                "number": self.incident_number,
+                "id": str(stored.incident_id),
+                "number": stored.incident_number,
                 "url": self.incident_url,
             },
-            "joined": self.joined,
-            "join_probability": self.join_probability,
+            "joined": stored.joined,
+            "join_probability": stored.probability,
             "join_confirmed": self.confirmed,
             **self.seen.as_json(),
             "plan_suggested": None,
             "deadlines": [
-                {"kind": kind, "due_at": due_at.isoformat()} for kind, due_at in self.deadlines
+                {"kind": kind, "due_at": due_at.isoformat()} for kind, due_at in stored.deadlines
             ],
             "removed_bidi": self.removed_bidi,
         }

@@ -1,0 +1,29 @@
+"""What people do with reports and incidents: one function per verb. 事件动作"""
+
+from qianjun.incident.actions.closing import (
+    close_incident,
+    lift_hold,
+    place_hold,
+    reopen_incident,
+)
+from qianjun.incident.actions.noting import add_figure, add_note
+from qianjun.incident.actions.settling import Place, settle_facts
+from qianjun.incident.actions.sorting import confirm_join, join_report, split_report
+from qianjun.incident.actions.taking import attach_report, hold_turn, open_incident
+
+__all__ = [
+    "Place",
+    "add_figure",
+    "add_note",
+    "attach_report",
+    "close_incident",
+    "confirm_join",
+    "hold_turn",
+    "join_report",
+    "lift_hold",
+    "open_incident",
+    "place_hold",
+    "reopen_incident",
+    "settle_facts",
+    "split_report",
+]

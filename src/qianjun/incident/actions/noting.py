@@ -1,0 +1,117 @@
+"""Say what is, what was ordered, what came back, and how many. 记事与报数"""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from qianjun.incident.actions.held import held_incident
+from qianjun.incident.events import FactNoted, FeedbackNoted, FigureRecorded, OrderNoted
+from qianjun.incident.models import Figure
+from qianjun.incident.queries.figures import figure_before
+from qianjun.incident.queries.seen import incident_seen
+from qianjun.incident.rules.facts import bad_time
+from qianjun.incident.rules.figures import FIGURES, asks_why, out_of_bounds
+from qianjun.journal.bus import emit
+from qianjun.kernel import clock
+from qianjun.kernel.errors import FieldError, Refused
+from qianjun.kernel.text import clean
+from qianjun.kernel.words import noop as _
+from qianjun.org.actor import Actor, require
+
+NOTES = {"fact": FactNoted, "order": OrderNoted, "feedback": FeedbackNoted}
+NOTE_MOST = 5_000
+SOURCE_MOST = 60
+EXPLANATION_MOST = 500
+
+
+@transaction.atomic(savepoint=False)
+def add_note(
+    *,
+    by: Actor,
+    incident_id: str | int,
+    text: str,
+    kind: str = "fact",
+    happened_at: datetime | None = None,
+) -> int:
+    """Put a line on the timeline; an older ``happened_at`` shows as 补录. The entry's id. 记一条"""
+    require(by, "incident.note")
+    incident = incident_seen(seen_by=by, incident_id=incident_id)
+    if kind not in NOTES:
+        raise refused_field("kind", "unknown_value", _("种类须为 fact、order 或 feedback。"))
+    _check_time("happened_at", happened_at)
+    said = words("text", text, most=NOTE_MOST)
+    event = NOTES[kind](incident_id=incident.pk)
+    return emit(event, by=by, incident=incident.pk, body=said, happened_at=happened_at)
+
+
+@transaction.atomic(savepoint=False)
+def add_figure(
+    *,
+    by: Actor,
+    incident_id: str | int,
+    kind: str,
+    value: int,
+    source: str,
+    at: datetime | None = None,
+    explanation: str = "",
+) -> Figure:
+    """Add a number to its series; a jump needs an explanation, else 422. 报数"""
+    require(by, "incident.figure")
+    if kind not in FIGURES:
+        raise refused_field("kind", "unknown_value", _("没有这种数字。"))
+    if out_of_bounds(kind, value):
+        raise refused_field("value", "out_of_bounds", _("数值超出合理范围。"))
+    _check_time("at", at)
+    whence = words("source", source, most=SOURCE_MOST)
+    why = words("explanation", explanation, most=EXPLANATION_MOST, least=0)
+    incident = held_incident(by, incident_id)
+    when = at or clock.now()
+    last = figure_before(incident=incident.pk, kind=kind, at=when)
+    if asks_why(kind=kind, last=last.value if last else None, value=value) and not why:
+        raise _unexplained(last, value)
+    row = Figure.objects.create(
+        incident=incident,
+        kind=kind,
+        value=value,
+        at=when,
+        source=whence,
+        explanation=why,
+        recorded_at=clock.now(),
+    )
+    event = FigureRecorded(incident_id=incident.pk, figure_id=row.pk, figure_kind=kind, value=value)
+    body = " · ".join(part for part in (whence, why) if part)
+    emit(event, by=by, incident=incident.pk, body=body, happened_at=at)
+    return row
+
+
+def _unexplained(last: Figure | None, value: int) -> Refused:
+    field = FieldError(
+        field="explanation", code="explanation_needed", zh=_("请写明数字变化的原因。")
+    )
+    return Refused(
+        "explanation_needed",
+        _("数字由 %(last)s 变为 %(value)s，变化较大，请写明原因和来源。"),
+        words={"last": last.value if last else 0, "value": value},
+        fields=(field,),
+    )
+
+
+def _check_time(field: str, at: datetime | None) -> None:
+    fault = bad_time(field, at, now=clock.now()) if at is not None else None
+    if fault is not None:
+        raise Refused(fault.code, fault.zh, fields=(fault,))
+
+
+def words(field: str, text: str, *, most: int, least: int = 1) -> str:
+    """The text, cleaned and stripped; 422 naming the field when too short or too long."""
+    said = clean(text).text.strip()
+    if len(said) < least:
+        raise refused_field(field, "too_short", _("必填，不能为空。"))
+    if len(said) > most:
+        raise refused_field(field, "too_long", _("太长，请缩短。"))
+    return said
+
+
+def refused_field(field: str, code: str, zh: str) -> Refused:
+    """422 for one field."""
+    return Refused(code, zh, fields=(FieldError(field=field, code=code, zh=zh),))

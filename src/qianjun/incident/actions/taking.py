@@ -1,0 +1,245 @@
+"""Write a report down, as a new incident or with an open one. 录入报告
+
+These verbs are parts of ``response.actions.take_in_report``: they run in its transaction, after
+its turn, and take the gapless number as the last thing before the row.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+
+from qianjun.incident.events import FiguresReported, IncidentOpened, ReportTaken
+from qianjun.incident.queries.figures import latest_figures
+from qianjun.incident.queries.near import Around
+from qianjun.incident.rules.facts import WRITTEN_REPORT, WRITTEN_REPORT_RULE
+from qianjun.incident.rules.figures import asks_why
+from qianjun.incident.rules.joining import TURN_M, kind_of
+from qianjun.incident.rules.numbering import DISTRICT, series
+from qianjun.incident.rules.told import SOMEBODY, SOURCES, Join, NewReport, Spot, Stored
+from qianjun.journal.bus import emit
+from qianjun.journal.deadlines import deadlines_of, set_deadline
+from qianjun.journal.locks import one_at_a_time
+from qianjun.journal.models import Deadline
+from qianjun.journal.numbers import next_numbers
+from qianjun.kernel import clock
+from qianjun.kernel.errors import Refused
+from qianjun.kernel.geometry import TURN_RESOLUTION, cell, cells_within
+from qianjun.kernel.ids import incident_number, report_number
+from qianjun.kernel.words import noop as _
+from qianjun.org.actor import Actor, require
+
+_INCIDENT = """
+WITH i AS (
+  INSERT INTO incident_incident (id, number, title, category, state, version, placed, place_answer,
+    place_name, place_code, division, lon, lat, radius_m, cell, turn_cell, occurred_at,
+    received_at, opened_at, last_report_at)
+  VALUES (%(incident)s, %(incident_number)s, %(incident_title)s, %(category)s, 'open', 1,
+    %(placed)s, %(answer)s, %(name)s, %(code)s, %(division)s, %(lon)s, %(lat)s, %(radius_m)s,
+    %(cell)s, %(turn_cell)s, %(occurred_at)s, %(received_at)s, %(received_at)s, %(received_at)s)
+), """
+_REPORT = """r AS (
+  INSERT INTO incident_report (id, number, incident_id, text, title, channel, source, caller_name,
+    caller_phone, category, category_given, placed, place_answer, place_name, place_code, division,
+    lon, lat, radius_m, crs, occurred_at, received_at, joined, join_probability, removed_bidi,
+    by_kind, by_id, by_unit)
+  VALUES (%(report)s, %(report_number)s, %(incident)s, %(text)s, %(title)s, %(channel)s,
+    %(source)s, %(caller_name)s, %(caller_phone)s, %(category)s, %(category_given)s, %(placed)s,
+    %(answer)s, %(name)s, %(code)s, %(division)s, %(lon)s, %(lat)s, %(radius_m)s, %(crs)s,
+    %(occurred_at)s, %(received_at)s, %(joined)s, %(probability)s, %(removed_bidi)s,
+    %(by_kind)s, %(by_id)s, %(by_unit)s)
+)
+INSERT INTO incident_figure (incident_id, report_id, kind, value, at, source, explanation, stands,
+  recorded_at)
+SELECT %(incident)s, %(report)s, f.kind, f.value, %(received_at)s, %(figure_source)s, '', f.stands,
+  %(received_at)s
+FROM unnest(%(kinds)s::text[], %(values)s::bigint[], %(stands)s::boolean[])
+  AS f(kind, value, stands)
+"""
+
+
+def hold_turn(*, spot: Spot, category: str) -> None:
+    """One at a time among reports of one kind near one place; without a place, of one kind. 排队
+
+    The names are the coarse cells within reach of an automatic join.
+    """
+    kind = kind_of(category) or "unknown"
+    if spot.lon is None or spot.lat is None:
+        one_at_a_time(f"report:{kind}")
+        return
+    cells = cells_within(spot.lon, spot.lat, radius_m=TURN_M, resolution=TURN_RESOLUTION)
+    one_at_a_time(*(f"report:{near}:{kind}" for near in cells))
+
+
+def expect_written_report(incident_id: int, *, received_at: datetime) -> Deadline:
+    """The deadline that comes with every incident. 书面报告时限"""
+    return set_deadline(
+        about=("incident", str(incident_id)),
+        kind="written_report",
+        started_at=received_at,
+        due_at=received_at + WRITTEN_REPORT,
+        rule=WRITTEN_REPORT_RULE,
+        incident=incident_id,
+    )
+
+
+@transaction.atomic(savepoint=False)
+def open_incident(*, by: Actor, report: NewReport, around: Around) -> Stored:
+    """Open an incident for a report; in the transaction that took it in. 立案"""
+    require(by, "report.take")
+    pk = around.incident_id
+    deadline = expect_written_report(pk, received_at=report.received_at)
+    _tell(report, by=by, report_id=around.report_id, incident_id=pk, joined="new", waiting=())
+    emit(IncidentOpened(incident_id=pk), by=by, incident=pk)
+    day = clock.in_beijing(report.received_at).date()
+    n_incident, n_report = next_numbers(*series(day))
+    number = incident_number(DISTRICT, day, n_incident)
+    values = _values(report, by=by, around=around, number=report_number(day, n_report))
+    opened = {**cells_of(report.spot), "incident": pk, "incident_number": number, "joined": "new"}
+    _write(_INCIDENT + _REPORT, {**values, **opened, "probability": None})
+    return Stored(
+        report_id=around.report_id,
+        number=values["report_number"],
+        incident_id=pk,
+        incident_number=number,
+        joined="new",
+        probability=None,
+        deadlines=((deadline.kind, deadline.due_at),),
+        category=report.category,
+        figures=dict(report.figures),
+        waiting=(),
+    )
+
+
+@transaction.atomic(savepoint=False)
+def attach_report(*, by: Actor, report: NewReport, around: Around, join: Join) -> Stored:
+    """Write a report with an open incident; 409 when it has been closed meanwhile. 并入"""
+    require(by, "report.take")
+    pk = join.incident
+    incident_no, category = _reported_again(pk, at=report.received_at)
+    known = latest_figures([pk])[pk].values()
+    waiting = _jumps(report, known)
+    _tell(
+        report,
+        by=by,
+        report_id=around.report_id,
+        incident_id=pk,
+        joined=join.how,
+        waiting=waiting,
+    )
+    due = _due(pk)
+    day = clock.in_beijing(report.received_at).date()
+    (n_report,) = next_numbers(series(day)[1])
+    number = report_number(day, n_report)
+    values = _values(report, by=by, around=around, number=number, waiting=waiting)
+    put = {"incident": pk, "joined": join.how, "probability": join.probability}
+    _write("WITH " + _REPORT, {**values, **put})
+    return Stored(
+        report_id=around.report_id,
+        number=number,
+        incident_id=pk,
+        incident_number=incident_no,
+        joined=join.how,
+        probability=join.probability,
+        deadlines=due,
+        category=category,
+        figures={**known, **{k: v for k, v in report.figures.items() if k not in waiting}},
+        waiting=waiting,
+    )
+
+
+def _due(incident_id: int) -> tuple[tuple[str, datetime], ...]:
+    about = ("incident", str(incident_id))
+    return tuple((one.kind, one.due_at) for one in deadlines_of(about)[about])
+
+
+def _reported_again(incident_id: int, *, at: datetime) -> tuple[str, str]:
+    """Lock the open incident and note when it was last heard of; its number and category."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE incident_incident SET last_report_at = greatest(last_report_at, %s)"
+            " WHERE id = %s AND state = 'open' RETURNING number, category",
+            [at, incident_id],
+        )
+        row = cursor.fetchone()
+    if row is None:
+        raise Refused("incident_closed", _("这个事件已结案，不能再归并报告。"), status=409)
+    return str(row[0]), str(row[1])
+
+
+def _jumps(report: NewReport, known: Mapping[str, int]) -> tuple[str, ...]:
+    """The kinds of figures that this report may not move without an explanation."""
+    return tuple(
+        kind
+        for kind, value in report.figures.items()
+        if asks_why(kind=kind, last=known.get(kind), value=value)
+    )
+
+
+def _tell(
+    report: NewReport,
+    *,
+    by: Actor,
+    report_id: int,
+    incident_id: int,
+    joined: str,
+    waiting: tuple[str, ...],
+) -> None:
+    taken = ReportTaken(
+        report_id=report_id,
+        incident_id=incident_id,
+        joined=joined,
+        channel=report.channel,
+        source=report.source,
+    )
+    about = ("report", str(report_id))
+    emit(taken, by=by, incident=incident_id, about=about, body=report.text)
+    if report.figures:
+        told = FiguresReported(
+            incident_id=incident_id,
+            report_id=report_id,
+            standing=len(report.figures) - len(waiting),
+            waiting=len(waiting),
+            **report.figures,
+        )
+        emit(told, by=by, incident=incident_id, about=about)
+
+
+def cells_of(spot: Spot) -> dict[str, int | None]:
+    """The columns by which an incident at this spot is found."""
+    if spot.lon is None or spot.lat is None:
+        return {"cell": None, "turn_cell": None}
+    return {
+        "cell": cell(spot.lon, spot.lat),
+        "turn_cell": cell(spot.lon, spot.lat, resolution=TURN_RESOLUTION),
+    }
+
+
+def _values(
+    report: NewReport,
+    *,
+    by: Actor,
+    around: Around,
+    number: str,
+    waiting: tuple[str, ...] = (),
+) -> dict[str, Any]:
+    kinds = list(report.figures)
+    return {
+        **{name: value for name, value in vars(report).items() if name not in ("spot", "figures")},
+        **vars(report.spot),
+        "report": around.report_id,
+        "report_number": number,
+        "by_kind": by.kind,
+        "by_id": by.ident,
+        "by_unit": by.unit,
+        "figure_source": SOURCES.get(report.source, SOMEBODY),
+        "kinds": kinds,
+        "values": [report.figures[kind] for kind in kinds],
+        "stands": [kind not in waiting for kind in kinds],
+    }
+
+
+def _write(statement: str, values: dict[str, Any]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)

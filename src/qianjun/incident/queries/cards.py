@@ -1,0 +1,177 @@
+"""Incidents as the contract shows them, many at once in a fixed number of statements. 事件卡"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Max, Q
+from django.utils.translation import gettext
+
+from qianjun.incident.models import Hold, Incident, Report
+from qianjun.incident.queries.codes import category_name
+from qianjun.incident.queries.figures import Figures, latest_figures
+from qianjun.incident.queries.seen import incident_seen
+from qianjun.incident.rules.facts import CALLED_BY_PEOPLE, questions
+from qianjun.incident.rules.figures import FIGURES, hurt_is_known
+from qianjun.incident.rules.grading import Grade, Why, suggest_grade
+from qianjun.journal.deadlines import deadlines_of
+from qianjun.journal.models import Deadline
+from qianjun.kernel import clock
+from qianjun.org.actor import Actor
+
+Card = dict[str, Any]
+NOBODY = {"need": 0, "coming": 0, "on_scene": 0}
+NOTHING = {"open": 0, "overdue": 0, "done": 0}
+
+
+def incident_card(*, seen_by: Actor, incident_id: str | int) -> Card:
+    """One incident as in contract 5, or 404. 事件卡"""
+    return cards([incident_seen(seen_by=seen_by, incident_id=incident_id)])[0]
+
+
+def cards(rows: Iterable[Incident]) -> list[Card]:
+    """These incidents as in contract 5; four statements, however many. 事件卡（批量）"""
+    wanted = list(rows)
+    keys = [row.pk for row in wanted]
+    told = {row["incident"]: row for row in _told(keys)}
+    figures, holds = latest_figures(keys), _holds(keys)
+    due = deadlines_of(*(("incident", str(key)) for key in keys)) if keys else {}
+    return [
+        _card(
+            row,
+            told=told.get(row.pk, {}),
+            figures=figures[row.pk],
+            holds=holds.get(row.pk, []),
+            deadlines=due["incident", str(row.pk)],
+        )
+        for row in wanted
+    ]
+
+
+def _told(keys: list[int]) -> Iterable[Any]:
+    if not keys:
+        return ()
+    waits = Q(joined=Report.Joined.AUTO, confirmed_at__isnull=True)
+    by_desks = ~Q(source__in=CALLED_BY_PEOPLE)
+    return (
+        Report.objects.filter(incident__in=keys)
+        .values("incident")
+        .annotate(
+            count=Count("pk"),
+            unconfirmed=Count("pk", filter=waits),
+            phones=Count("pk", filter=~Q(caller_phone="") | by_desks),
+            last=Max("received_at"),
+        )
+    )
+
+
+def _holds(keys: list[int]) -> dict[int, list[dict[str, Any]]]:
+    found: dict[int, list[dict[str, Any]]] = {}
+    rows = Hold.objects.filter(incident__in=keys, lifted_at__isnull=True) if keys else None
+    counted = rows.values("incident", "kind").annotate(count=Count("pk")) if rows else ()
+    for row in sorted(counted, key=lambda one: str(one["kind"])):
+        found.setdefault(row["incident"], []).append({"kind": row["kind"], "count": row["count"]})
+    return found
+
+
+def holds_of(incident: int) -> list[dict[str, Any]]:
+    """What keeps an incident from closing: kind and count. 未了结事项"""
+    return _holds([incident]).get(incident, [])
+
+
+def said(why: Why) -> str:
+    """A reason in the reader's language."""
+    terms = {place: gettext(word) for place, word in why.terms.items()}
+    return gettext(why.zh) % {**why.words, **terms}
+
+
+def grade_of(row: Incident, figures: Figures) -> Grade:
+    """What grade the figures speak for."""
+    return suggest_grade(category=row.category, figures=figures.values())
+
+
+def _questions(row: Incident, told: dict[str, Any], figures: Figures) -> tuple[str, ...]:
+    return questions(
+        place_answer=row.place_answer,
+        category=row.category,
+        hurt_is_known=hurt_is_known(figures.values()),
+        unexplained=bool(figures.waiting),
+        time_is_known=row.occurred_at is not None,
+        can_call_back=bool(told.get("phones")),
+    )
+
+
+def _card(
+    row: Incident,
+    *,
+    told: dict[str, Any],
+    figures: Figures,
+    holds: list[dict[str, Any]],
+    deadlines: Sequence[Deadline],
+) -> Card:
+    grade = grade_of(row, figures)
+    return {
+        **_row(row),
+        "grade": None,
+        "grade_suggested": grade.grade,
+        "grade_why": said(grade.why),
+        "reports": told.get("count", 0),
+        "unconfirmed": told.get("unconfirmed", 0),
+        "last_report_at": row.last_report_at.isoformat(),
+        "figures": {kind: _figure(figures, kind) for kind in FIGURES},
+        "activations": [],
+        "people": dict(NOBODY),
+        "tasks": dict(NOTHING),
+        "deadlines": [deadline_json(one) for one in deadlines],
+        "holds": holds,
+        "questions": list(_questions(row, told, figures)),
+    }
+
+
+def _row(row: Incident) -> Card:
+    return {
+        "id": str(row.pk),
+        "number": row.number,
+        "kind": "incident",
+        "exercise": False,
+        "title": row.title,
+        "category": row.category or None,
+        "category_name": category_name(row.category),
+        "state": row.state,
+        "version": row.version,
+        "place": {
+            "name": row.place_name,
+            "code": row.place_code or None,
+            "lon": row.lon,
+            "lat": row.lat,
+            "radius_m": row.radius_m,
+            "confirmed": row.placed == Incident.Placed.CHOSEN,
+        },
+        "occurred_at": _iso(row.occurred_at),
+        "received_at": _iso(row.received_at),
+        "opened_at": _iso(row.opened_at),
+        "closed_at": _iso(row.closed_at),
+        "merged_into": None if row.merged_into_id is None else str(row.merged_into_id),
+    }
+
+
+def _iso(at: datetime | None) -> str | None:
+    return at.isoformat() if at is not None else None
+
+
+def _figure(figures: Figures, kind: str) -> Card | None:
+    row = figures.standing.get(kind)
+    if row is None:
+        return None
+    return {"value": row.value, "at": row.at.isoformat(), "source": row.source}
+
+
+def deadline_json(one: Deadline) -> Card:
+    """A deadline as in contract 5; ``late`` is overdue or was met too late."""
+    until = one.met_at or clock.now()
+    return {
+        "kind": one.kind,
+        "due_at": one.due_at.isoformat(),
+        "met_at": _iso(one.met_at),
+        "late": until > one.due_at,
+    }

@@ -1,0 +1,117 @@
+"""Open incidents that a report may repeat: one statement, which also draws the ids. 附近事件"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from math import cos, radians
+from typing import Any
+
+from django.db import connection
+
+from qianjun.incident.queries.codes import join_table
+from qianjun.incident.queries.seen import in_area
+from qianjun.incident.rules.joining import NEAR_M, Duplicate, Known, Sought, judge, kind_of
+from qianjun.incident.rules.told import Spot
+from qianjun.kernel.geometry import TURN_RESOLUTION, bounds_around, cells_within, distance_m
+from qianjun.org.actor import Actor
+
+MOST = 40
+
+# ids are drawn with the look around, so that everything can be written before the gapless number
+# is taken, whose row would otherwise stay locked for half of the transaction
+_IDS = "SELECT nextval('incident_report_id_seq'), nextval('incident_incident_id_seq'), i.*, r.*"
+_NO_IDS = "SELECT 0, 0, i.*, r.*"
+_COLUMNS = """
+ FROM (VALUES (1)) AS one LEFT JOIN LATERAL (
+  SELECT id, number, title, category, placed, lon, lat, radius_m, last_report_at, division
+  FROM incident_incident
+  WHERE state = 'open' AND last_report_at >= %(since)s AND id <> %(but)s"""
+# the nearest of its meant points stands for an incident, until a person has settled the place
+_AROUND = """
+    AND turn_cell = ANY(%(cells)s)
+    AND lon BETWEEN %(west)s AND %(east)s AND lat BETWEEN %(south)s AND %(north)s
+  ORDER BY power((lon - %(lon)s) * %(squeeze)s, 2) + power(lat - %(lat)s, 2), id DESC
+  LIMIT %(most)s
+) AS i ON TRUE LEFT JOIN LATERAL (
+  SELECT placed, lon, lat, radius_m FROM incident_report
+  WHERE incident_id = i.id AND i.placed <> 'chosen' AND placed IN ('given', 'chosen')
+  ORDER BY power((lon - %(lon)s) * %(squeeze)s, 2) + power(lat - %(lat)s, 2), id LIMIT 1
+) AS r ON TRUE
+"""
+_NOWHERE = """
+    AND left(category, 3) = %(kind)s
+  ORDER BY last_report_at DESC, id DESC LIMIT %(most)s
+) AS i ON TRUE LEFT JOIN LATERAL (
+  SELECT placed, lon, lat, radius_m FROM incident_report WHERE FALSE
+) AS r ON TRUE
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Around:
+    """What lies around a report, and the ids that it and a new incident will have. 周边"""
+
+    report_id: int
+    incident_id: int
+    judged: tuple[Duplicate, ...]
+    divisions: dict[int, str]
+
+    def shown_to(self, by: Actor) -> tuple[Duplicate, ...]:
+        """The candidates that the actor may know of."""
+        if not by.may("incident.read"):
+            return ()
+        return tuple(one for one in self.judged if in_area(by, self.divisions[one.incident]))
+
+
+def look_around(
+    *, spot: Spot, category: str, at: datetime, but: int = 0, draw_ids: bool = False
+) -> Around:
+    """Candidates for joining around a spot, judged; ``but`` is an incident to leave out. 查重"""
+    ids = _IDS if draw_ids else _NO_IDS
+    table = join_table()
+    values = {"since": at - timedelta(minutes=table.minutes[-1]), "but": but, "most": MOST}
+    if spot.lon is None or spot.lat is None:
+        rows = _rows(ids + _COLUMNS + _NOWHERE, {**values, "kind": kind_of(category)[:3]})
+    else:
+        rows = _rows(ids + _COLUMNS + _AROUND, {**values, **_box(spot.lon, spot.lat)})
+    sought = Sought(category=category, placed=spot.placed, radius_m=spot.radius_m or 0.0)
+    found = [row for row in rows if row[2] is not None]
+    return Around(
+        report_id=rows[0][0],
+        incident_id=rows[0][1],
+        judged=judge(table, sought=sought, known=_known(found, spot=spot, at=at)),
+        divisions={row[2]: row[11] for row in found},
+    )
+
+
+def _box(lon: float, lat: float) -> dict[str, Any]:
+    west, south, east, north = bounds_around(lon, lat, radius_m=NEAR_M)
+    cells = cells_within(lon, lat, radius_m=NEAR_M, resolution=TURN_RESOLUTION)
+    corners = {"west": west, "south": south, "east": east, "north": north}
+    return {**corners, "cells": cells, "lon": lon, "lat": lat, "squeeze": cos(radians(lat))}
+
+
+def _rows(statement: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
+
+
+def _known(rows: Iterable[tuple[Any, ...]], *, spot: Spot, at: datetime) -> Iterable[Known]:
+    for row in rows:
+        pk, number, title, category, *own, last, _division = row[2:12]
+        placed, lon, lat, radius_m = row[12:16] if row[12] is not None else own
+        apart = None
+        if spot.lon is not None and spot.lat is not None and lon is not None:
+            apart = distance_m(spot.lon, spot.lat, lon, lat)
+        yield Known(
+            incident=pk,
+            number=number,
+            title=title,
+            category=category,
+            placed=placed,
+            distance_m=apart,
+            radius_m=radius_m or 0.0,
+            minutes=abs((at - last).total_seconds()) / 60,
+        )

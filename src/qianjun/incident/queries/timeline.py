@@ -1,0 +1,59 @@
+"""What happened in an incident, as people read it. 时间线"""
+
+from datetime import datetime
+from typing import Any, Final
+
+from qianjun.incident.queries.seen import incident_seen
+from qianjun.journal import queries as journal
+from qianjun.journal.queries import Line
+from qianjun.kernel.text import mask_phones_in
+from qianjun.org.actor import Actor
+from qianjun.org.queries import names_of
+
+KINDS: Final = ("fact", "order", "feedback", "system")
+
+
+def timeline(
+    *,
+    seen_by: Actor,
+    incident_id: str | int,
+    after: str | None = None,
+    kind: str | None = None,
+    as_of: datetime | None = None,
+    limit: int = 50,
+    newest_first: bool = False,
+) -> tuple[list[dict[str, Any]], str | None]:
+    """The lines of contract 6 and where to go on; telephones are masked. 时间线"""
+    incident = incident_seen(seen_by=seen_by, incident_id=incident_id)
+    lines, more = journal.timeline(
+        incident=incident.pk,
+        after=after,
+        kind=kind,
+        as_of=as_of,
+        limit=limit,
+        newest_first=newest_first,
+    )
+    names = names_of((line.by_kind, line.by_id) for line in lines)
+    return [line_json(line, names[line.by_kind, line.by_id]) for line in lines], more
+
+
+def line_json(line: Line, name_masked: str) -> dict[str, Any]:
+    """One line as in contract 6."""
+    about = {"kind": line.about_kind, "id": line.about_id} if line.about_kind else None
+    return {
+        "id": line.id,
+        "seq": line.seq,
+        "at": line.at.isoformat(),
+        "happened_at": line.happened_at.isoformat(),
+        "recorded_at": line.recorded_at.isoformat(),
+        "late_entry": line.late_entry,
+        "name": line.name,
+        "kind": line.kind,
+        "by": {"kind": line.by_kind, "name_masked": name_masked, "role": line.by_role},
+        "text_zh": mask_phones_in(line.text_zh),
+        "text_en": mask_phones_in(line.text_en),
+        "erased": line.erased,
+        "corrects": line.corrects,
+        "about": about,
+        "files": [],
+    }

@@ -1,0 +1,43 @@
+"""An intake form half filled, kept while the caller still speaks. 接报草稿"""
+
+import json
+from typing import Any
+
+from django.db import transaction
+
+from qianjun.kernel import clock
+from qianjun.kernel.errors import Refused
+from qianjun.kernel.words import noop as _
+from qianjun.org.actor import Actor, require
+from qianjun.response.models import Draft
+
+MOST_BYTES = 64 * 1024
+
+
+@transaction.atomic(savepoint=False)
+def save_draft(*, by: Actor, fields: dict[str, Any]) -> Draft:
+    """Keep what is typed so far; one draft a person, the last one counts. 存草稿"""
+    person = _person(by)
+    if len(json.dumps(fields)) > MOST_BYTES:
+        raise Refused("too_large", _("草稿太长，请先立案或缩短。"))
+    kept = {"fields": fields, "saved_at": clock.now()}
+    draft, _made = Draft.objects.update_or_create(person_id=person, defaults=kept)
+    return draft
+
+
+def draft_of(by: Actor) -> Draft | None:
+    """What the person has begun, if anything. 读草稿"""
+    return Draft.objects.filter(person=_person(by)).first()
+
+
+@transaction.atomic(savepoint=False)
+def drop_draft(by: Actor) -> bool:
+    """Forget it; False when there was none. 弃草稿"""
+    return Draft.objects.filter(person=_person(by)).delete()[0] > 0
+
+
+def _person(by: Actor) -> int:
+    require(by, "report.take")
+    if by.person is None:
+        raise Refused("no_person", _("只有登录的人员才有草稿。"), status=403)
+    return by.person
