@@ -43,9 +43,10 @@ def clean(text: str) -> Cleaned:
 
 _DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _SCALES = {"十": 10, "百": 100, "千": 1000}
-# a numeral counts only before what is counted in an address: 三中路, 五星, 八一路 keep their names
+# a numeral counts only before what is counted in an address: 三中路, 五星, 八一路 keep their names;
+# ten characters at most, for a run without end would take time that grows with its square
 _COUNTED = re.compile(
-    r"(?<![百千万几数])([零〇一二三四五六七八九两十][零〇一二三四五六七八九两十百千]*)"
+    r"(?<![零〇一二三四五六七八九两十百千万几数])([零〇一二三四五六七八九两十][零〇一二三四五六七八九两十百千]{0,9})"
     r"(?=号(?![召称令外码角])|栋|幢|单元|层|楼|室|组|弄|米|公里|千米)"
 )
 _SPACES = re.compile(r"\s+")
@@ -58,9 +59,12 @@ def normalise(text: str) -> str:
     302室; invisible characters go. Trap: the result is for comparing, the caller's words are kept
     as they came.
     """
-    plain = unicodedata.normalize("NFKC", text)
-    shown = "".join(c for c in plain if c.isspace() or unicodedata.category(c)[0] != "C")
-    return _COUNTED.sub(_digits, _SPACES.sub(" ", shown).strip())
+    plain = unicodedata.normalize("NFKC", _shown(text))
+    return _COUNTED.sub(_digits, _SPACES.sub(" ", _shown(plain)).strip())
+
+
+def _shown(text: str) -> str:
+    return "".join(c for c in text if c.isspace() or unicodedata.category(c)[0] != "C")
 
 
 def _digits(found: re.Match[str]) -> str:

@@ -4,25 +4,26 @@ A noisy channel: the caller names the place, an input method or a slip spoils it
 of the name that is found weighs by how rare it is in ordinary calls; errors cost their rate. The
 score is the best way to read the name out of the text, ends free.
 
-Trap: generic endings (社区, 路, 大桥) stand in many names, so together they weigh no more than
-ENDING_LOG, and leaving them out ("文昌着火") costs little.
+Trap: generic words (社区, 大学, 大桥) stand in many names, so each weighs ENDING_LOG and no more,
+wherever it stands: 广西科技大学 must not be worth more inside 广西科技大学社区. Leaving the ending
+out ("文昌着火") costs little.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import log
+from math import log as ln
 
-EXACT_LOG = log(0.9)
-SAME_SOUND_LOG = log(0.06)
-NEAR_SOUND_LOG = log(0.02)
-WRONG_LOG = log(0.01)
-MISSING_LOG = log(0.008)
-ADDED_LOG = log(0.005)
-SWAPPED_LOG = log(0.006)
-ENDING_LOG = 4.0
-ENDING_SOUND = 0.7  # of it when only the sound agrees
-NO_ENDING_LOG = log(0.25)
-NO_ENDING_NEXT_LOG = log(0.6)
+EXACT_LOG = ln(0.9)
+SAME_SOUND_LOG = ln(0.06)
+NEAR_SOUND_LOG = ln(0.02)
+WRONG_LOG = ln(0.01)
+MISSING_LOG = ln(0.03)
+ADDED_LOG = ln(0.005)
+SWAPPED_LOG = ln(0.006)
+ENDING_LOG = 5.0
+ENDING_SOUND = 0.9  # of it when only the sound agrees
+NO_ENDING_LOG = ln(0.25)
+NO_ENDING_NEXT_LOG = ln(0.6)
 NEVER = -1e9
 
 HOW = {
@@ -65,7 +66,13 @@ class Reading:
     log_ratio: float
     start: int
     end: int
-    how: str
+    ways: frozenset[str]
+
+    @property
+    def how(self) -> str:
+        """In Chinese."""
+        said = [HOW[way] for way in HOW if way in self.ways and way != "same"]
+        return "、".join(said) or HOW["same"]
 
 
 Cell = tuple[float, int, int, str]  # score, previous row and column, what happened
@@ -76,7 +83,7 @@ def best_reading(pattern: Pattern, text: Sequence[Letter]) -> Reading:
     rows = _table(pattern, text)
     last = rows[-1]
     end = max(range(len(last)), key=lambda j: last[j][0])
-    return _traced(rows, end)
+    return _traced(rows, end, stem=pattern.stem)
 
 
 def _table(pattern: Pattern, text: Sequence[Letter]) -> list[list[Cell]]:
@@ -114,37 +121,48 @@ def _met(pattern: Pattern, i: int, letter: Letter, seen: Letter) -> tuple[float,
     return WRONG_LOG, "wrong"
 
 
-def _traced(rows: list[list[Cell]], end: int) -> Reading:
+def _traced(rows: list[list[Cell]], end: int, *, stem: int) -> Reading:
     """Walk back: where the reading starts and what happened on the way."""
     i, j = len(rows) - 1, end
     happened: set[str] = set()
+    ending_met = False
     while i > 0:
         _score, i_before, j_before, what = rows[i][j]
         happened.add(what)
+        ending_met |= i > stem and what in ("same", "sound", "swapped")
         i, j = i_before, j_before
-    ways = [key for key in HOW if key in happened and key != "same"]
-    how = "、".join(HOW[key] for key in ways) or HOW["same"]
-    return Reading(log_ratio=rows[-1][end][0], start=j, end=max(end, j + 1), how=how)
+    if ending_met and "short" in happened:  # 窑埠镇 for 窑埠古镇: not short, a slip
+        happened = happened - {"short"} | {"missing"}
+    return Reading(
+        log_ratio=rows[-1][end][0], start=j, end=max(end, j + 1), ways=frozenset(happened)
+    )
 
 
 def pattern_of(
     letters: Sequence[Letter],
     *,
     stem: int,
+    generic: Sequence[int],
     char_log: Sequence[float],
     sound_log: Sequence[float],
     loose_log: Sequence[float],
 ) -> Pattern:
-    """A pattern whose letters are worth the given logs, generic ending capped."""
-    ending = len(letters) - stem
-    share = ENDING_LOG / ending if ending else 0.0
-    capped = share * ENDING_SOUND
-    endless = [NO_ENDING_LOG] + [NO_ENDING_NEXT_LOG] * max(0, ending - 1)
+    """A pattern whose letters are worth the given logs.
+
+    ``generic`` says for each letter how long the generic word is that it stands in, 0 for none;
+    the letters of such a word share ENDING_LOG.
+    """
+    shares = [ENDING_LOG / size if size else 0.0 for size in generic]
+    endless = [NO_ENDING_LOG] + [NO_ENDING_NEXT_LOG] * len(letters)
     return Pattern(
         letters=tuple(letters),
-        char_log=(*char_log[:stem], *[share] * ending),
-        sound_log=(*sound_log[:stem], *[capped] * ending),
-        loose_log=(*loose_log[:stem], *[capped] * ending),
-        missing_log=(*[MISSING_LOG] * stem, *endless[:ending]),
+        char_log=tuple(share or log for share, log in zip(shares, char_log, strict=True)),
+        sound_log=_capped(shares, sound_log),
+        loose_log=_capped(shares, loose_log),
+        missing_log=(*[MISSING_LOG] * stem, *endless[: len(letters) - stem]),
         stem=stem,
     )
+
+
+def _capped(shares: Sequence[float], logs: Sequence[float]) -> tuple[float, ...]:
+    return tuple(share * ENDING_SOUND or log for share, log in zip(shares, logs, strict=True))

@@ -5,7 +5,7 @@ at once in the process that changed it. A change is seen elsewhere after that ti
 """
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from time import monotonic
@@ -60,7 +60,7 @@ def _checked(day: date) -> _Held:
     if held and held.day == day and held.version == version:
         gazetteer = held.gazetteer
     else:
-        gazetteer = gazetteer_of(_named(day), _far(day))
+        gazetteer = made_of(divisions_on(day), Place.objects.all(), _aliases())
     fresh = _Held(version=version, day=day, checked_at=began, gazetteer=gazetteer)
     _shelf.held = fresh
     return fresh
@@ -94,36 +94,56 @@ def divisions_on(day: date) -> QuerySet[Division]:
     )
 
 
-def _named(day: date) -> Iterator[Named]:
-    """Own places, own divisions, and communities and streets outside."""
-    aliases = _aliases()
-    rows = divisions_on(day).exclude(level__in=[Division.Level.PROVINCE, Division.Level.CITY])
+Aliases = Mapping[str, tuple[str, ...]]
+
+
+def made_of(divisions: Iterable[Division], places: Iterable[Place], aliases: Aliases) -> Gazetteer:
+    """The gazetteer of these rows, saved or not; aliases by code of division or name of place."""
+    rows = list(divisions)
+    named = [*_own_and_around(rows, aliases), *(_place(row, aliases) for row in places)]
+    return gazetteer_of(named, _far(rows, aliases))
+
+
+def _aliases() -> Aliases:
+    found: dict[str, tuple[str, ...]] = {}
+    rows = Alias.objects.order_by("pk").values_list("place__name", "division__code", "text")
+    for place, code, text in rows:
+        found[place or code] = (*found.get(place or code, ()), text)
+    return found
+
+
+def _own_and_around(rows: Iterable[Division], aliases: Aliases) -> Iterator[Named]:
+    """Own divisions with the city, and communities and streets outside."""
     for row in rows:
-        if row.inside or row.level != Division.Level.DISTRICT:
-            yield _division(row, aliases.get(("division", row.pk), ()))
-    for place in Place.objects.all():
-        yield Named(
-            name=place.name,
-            kind="road" if place.kind == Place.Kind.ROAD else "site",
-            division_code=place.division_code,
-            forms=(place.name, *aliases.get(("place", place.pk), ())),
-            inside=True,
-            lon=place.lon,
-            lat=place.lat,
-            radius_m=place.radius_m,
-        )
+        if row.inside or row.level not in FAR_LEVELS:
+            yield _division(row, aliases)
 
 
-def _division(row: Division, aliases: tuple[str, ...]) -> Named:
-    usual = row.name if row.level == Division.Level.DISTRICT else row.short_name
+def _place(row: Place, aliases: Aliases) -> Named:
+    return Named(
+        name=row.name,
+        kind="road" if row.kind == Place.Kind.ROAD else "site",
+        division_code=row.division_code,
+        forms=(row.name, *aliases.get(row.name, ())),
+        inside=True,
+        lon=row.lon,
+        lat=row.lat,
+        radius_m=row.radius_m,
+    )
+
+
+def _division(row: Division, aliases: Aliases) -> Named:
+    wide = row.level in FAR_LEVELS
+    usual = row.name if wide else row.short_name
+    no_place = row.inside and row.level == Division.Level.CITY  # 柳州市 in front says nothing
     return Named(
         name=usual,
         kind=_KINDS[row.kind],
         division_code=row.code,
-        forms=(usual, *aliases),
+        forms=(usual, *aliases.get(row.code, ())),
         inside=row.inside,
-        lon=row.lon,
-        lat=row.lat,
+        lon=None if no_place else row.lon,
+        lat=None if no_place else row.lat,
         radius_m=row.radius_m or 0.0,
     )
 
@@ -135,22 +155,12 @@ _KINDS: dict[str, Kind] = {
 }
 
 
-def _aliases() -> dict[tuple[str, int], tuple[str, ...]]:
-    found: dict[tuple[str, int], tuple[str, ...]] = {}
-    for alias in Alias.objects.order_by("pk"):
-        key = ("place", alias.place_id) if alias.place_id else ("division", alias.division_id or 0)
-        found[key] = (*found.get(key, ()), alias.text)
-    return found
-
-
-def _far(day: date) -> Iterator[tuple[str, Named, bool]]:
-    """Words for districts, cities and provinces outside, the narrowest and longest first."""
-    aliases = _aliases()
-    rows = divisions_on(day).filter(inside=False, level__in=FAR_LEVELS)
-    narrow_first = sorted(rows, key=lambda r: (-FAR_LEVELS.index(Division.Level(r.level)), r.code))
-    for row in narrow_first:
-        named = _division(row, aliases.get(("division", row.pk), ()))
-        for word in (row.name, *named.forms[1:]):
+def _far(rows: Iterable[Division], aliases: Aliases) -> Iterator[tuple[str, Named, bool]]:
+    """Words for districts, cities and provinces outside, the narrowest first."""
+    far = [row for row in rows if not row.inside and row.level in FAR_LEVELS]
+    for row in sorted(far, key=lambda r: (-FAR_LEVELS.index(Division.Level(r.level)), r.code)):
+        named = _division(row, aliases)
+        for word in named.forms:
             yield word, named, True
         if row.short_name not in (*RIVER_TOO, row.name):
             yield row.short_name, named, False

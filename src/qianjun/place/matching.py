@@ -19,7 +19,7 @@ from qianjun.kernel.text import normalise
 from qianjun.place.alignment import Letter, Pattern, Reading, best_reading, pattern_of
 from qianjun.place.background import Background, background, letters
 from qianjun.place.rules import LEAST_LOG_ODDS, Mention, Named
-from qianjun.place.wording import plain, stem_of
+from qianjun.place.wording import begins_generic, generic_in, plain, stem_of
 
 NAMED_SHARE_INSIDE = 0.7  # of calls name a place of the district
 NAMED_SHARE_OUTSIDE = 0.05
@@ -28,6 +28,11 @@ LOOKED_AT_OUTSIDE = 5
 NORM_SOFTENER = 6.0
 LEAST_SCORE = 0.12
 MARGIN = 2  # characters of text beside the stretch that rapidfuzz proposes
+OTHER_ENDING_LOG = -3.0  # 文昌医院 is not 文昌路
+SHORT_AND_WRONG_LOG = -2.0
+COMMON_STEM = 2  # characters: 山水, 春风, 五星 are words of the language too
+SHORT_MOST_LOG = log(0.7 / 0.3)
+LONG_SHORT_MOST_LOG = log(0.9 / 0.1)
 OUTSIDE_WHOLE_LOG = -4.0  # an outside community is recognised by its whole name only
 TEXT_LIMIT = 5_000
 
@@ -109,6 +114,7 @@ def _form(
     pattern = pattern_of(
         seen,
         stem=stem_of(written),
+        generic=generic_in(written),
         char_log=[known.char_log(x) for x in seen],
         sound_log=[known.sound_log(x) for x in seen],
         loose_log=[known.loose_log(x) for x in seen],
@@ -150,7 +156,7 @@ def mentions(index: Index, words: str) -> list[Mention]:
     best: dict[int, Mention] = {}
     for row in _likely(index, code):
         form = index.forms[row]
-        found = _mention(form, _closest(form, seen, code), length=len(seen))
+        found = _mention(form, _closest(form, seen, code), words=words)
         known = best.get(id(form.named))
         if found.log_odds >= LEAST_LOG_ODDS and (known is None or found.log_odds > known.log_odds):
             best[id(form.named)] = found
@@ -190,15 +196,30 @@ def _closest(form: Form, seen: list[Letter], code: str) -> tuple[Reading, int]:
     return best_reading(form.pattern, seen[first : spot.dest_end + MARGIN]), first
 
 
-def _mention(form: Form, closest: tuple[Reading, int], *, length: int) -> Mention:
+def _mention(form: Form, closest: tuple[Reading, int], *, words: str) -> Mention:
     reading, first = closest
-    whole = form.named.inside or "简称" not in reading.how
-    log_odds = reading.log_ratio + form.prior_log - log(max(1, length))
     how = reading.how if form.usual else f"别名{form.text}"
+    coincidence = log(max(1, len(words)))  # a long text has more places to hit by chance
+    log_odds = reading.log_ratio + form.prior_log - coincidence
+    if "short" in reading.ways:
+        after = words[first + reading.end :]
+        log_odds = min(log_odds + _doubt(form, reading, after), _most_short(form))
     return Mention(
         named=form.named,
         start=first + reading.start,
         end=first + reading.end,
-        log_odds=log_odds + (0.0 if whole else OUTSIDE_WHOLE_LOG),
+        log_odds=log_odds,
         how=how,
     )
+
+
+def _doubt(form: Form, reading: Reading, after: str) -> float:
+    """What speaks against a name without its ending."""
+    doubt = 0.0 if form.named.inside else OUTSIDE_WHOLE_LOG
+    doubt += OTHER_ENDING_LOG if begins_generic(after) else 0.0
+    return doubt + (SHORT_AND_WRONG_LOG if reading.ways - {"same", "short"} else 0.0)
+
+
+def _most_short(form: Form) -> float:
+    """The odds that a bare stem means this and not a word of the language or something unknown."""
+    return SHORT_MOST_LOG if form.pattern.stem <= COMMON_STEM else LONG_SHORT_MOST_LOG

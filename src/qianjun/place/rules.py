@@ -7,7 +7,7 @@ move weight, and the answer gets its word. Probabilities are calibrated on seede
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from math import exp, log
+from math import exp, log, prod
 from typing import Literal
 
 from qianjun.kernel.geometry import distance_m
@@ -16,6 +16,7 @@ Word = Literal["found", "unsure", "none", "elsewhere"]
 Kind = Literal["community", "village", "road", "junction", "site", "point", "division"]
 
 FOUND_FROM = 0.8
+FOUND_WITHIN_M = 6_000.0  # the whole district is no place to drive to
 UNSURE_FROM = 0.2
 SHOWN_FROM = 0.01
 # odds of a mention against coincidence, log: below it a claim is not even weighed
@@ -72,6 +73,8 @@ class Cue:
 
     named: Named
     sure: bool
+    start: int
+    end: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -169,29 +172,52 @@ def _near_log(named: Named, near: Point) -> float:
 
 
 def ranked(mentions: Sequence[Mention]) -> list[Candidate]:
-    """Which of the mentions is the place, the likeliest first; the rest to one is none of them."""
-    weights = [m.probability * _meant(m, mentions) for m in mentions]
-    total, sure = sum(weights), _any_of(mentions)
+    """Which of the mentions is the place, the likeliest first; the rest to one is none of them.
+
+    A mention is the place if it is made and is meant rather than what is named elsewhere in the
+    text. Of rivals for the same words at most one is made, so their chances add up.
+    """
+    groups = _rivals(mentions)
     places = [
-        _candidate(m, sure * weight / total)
-        for m, weight in zip(mentions, weights, strict=True)
-        if total > 0
+        _candidate(m, m.probability * _meant(m, [g for g in groups if m not in g]))
+        for m in mentions
     ]
     return sorted((p for p in places if p is not None), key=lambda p: -p.probability)
 
 
-def _meant(mention: Mention, others: Sequence[Mention]) -> float:
-    """How well a mention says where: smaller, later, and not merely around another one."""
-    weight = 1 / (BLUR_M + mention.named.radius_m)
-    for other in others:
-        if other.probability >= SURE_MENTION and not _overlap(mention, other):
-            weight *= AROUND_WEIGHT if lies_in(other.named, mention.named) else 1.0
-            weight *= LATER_WEIGHT if other.end <= mention.start else 1.0
-    return weight
+def _rivals(mentions: Sequence[Mention]) -> list[list[Mention]]:
+    """Mentions in groups that claim the same words, chains of overlaps included."""
+    groups: list[list[Mention]] = []
+    for mention in sorted(mentions, key=lambda m: m.start):
+        if groups and any(_overlap(mention, other) for other in groups[-1]):
+            groups[-1].append(mention)
+        else:
+            groups.append([mention])
+    return groups
+
+
+def _meant(mention: Mention, groups: Sequence[Sequence[Mention]]) -> float:
+    """The probability that none of the other groups holds what is meant instead."""
+    return prod(
+        1 - min(1.0, sum(other.probability * _loses(mention, other) for other in group))
+        for group in groups
+    )
+
+
+def _loses(mention: Mention, other: Mention) -> float:
+    """How likely the other is meant when both are named: the smaller, the later, the inner one."""
+    own = 1 / (BLUR_M + mention.named.radius_m)
+    rival = 1 / (BLUR_M + other.named.radius_m)
+    own *= AROUND_WEIGHT if lies_in(other.named, mention.named) else 1.0
+    rival *= AROUND_WEIGHT if lies_in(mention.named, other.named) else 1.0
+    own, rival = (
+        (own, rival * LATER_WEIGHT) if other.start > mention.start else (own * LATER_WEIGHT, rival)
+    )
+    return rival / (own + rival)
 
 
 def _any_of(mentions: Sequence[Mention]) -> float:
-    """The probability that at least one group of rivals is really named."""
+    """How sure it is that one of them is named: the best group of rivals for the same words."""
     best = 0.0
     for mention in mentions:
         group = sum(m.probability for m in mentions if _overlap(m, mention))
@@ -224,7 +250,8 @@ def judged(
     junction: Junction,
 ) -> tuple[Word, list[Candidate]]:
     """The word and the ranked places for what was found in a text. 判定"""
-    sure = weighed(mentions, near=near)
+    cue = None if cue and _better_explained(mentions, cue) else cue
+    sure = weighed([m for m in mentions if cue is None or not _claims(m, cue)], near=near)
     own = with_junction(ranked([m for m in sure if m.named.inside]), junction(sure))
     own = [replace(place, radius_m=place.radius_m + extra_m) for place in own]
     away = ranked([m for m in sure if not m.named.inside])
@@ -235,6 +262,17 @@ def judged(
     if gone > max(SURE_MENTION, own_best):
         return "elsewhere", _shown([*away, *_scaled(own, min(1.0, 1 - gone))])
     return _word(own), _shown(own) if _word(own) != "none" else []
+
+
+def _better_explained(mentions: Sequence[Mention], cue: Cue) -> bool:
+    """Whether a bare word for another district is part of an own name: 三江 in 三江门社区."""
+    claims = (m for m in mentions if m.named.inside and _claims(m, cue))
+    return not cue.sure and any(m.log_odds > 0 for m in claims)
+
+
+def _claims(mention: Mention, cue: Cue) -> bool:
+    """Whether a mention lives on the words that name the other district."""
+    return mention.start < cue.end and cue.start < mention.end
 
 
 def with_junction(places: list[Candidate], junction: Candidate | None) -> list[Candidate]:
@@ -253,19 +291,21 @@ def _elsewhere(own: list[Candidate], away: list[Candidate], cue: Cue) -> list[Ca
     there = [p for p in away if p.code.startswith(cue.named.division_code)]
     share = CUE_SURE if cue.sure else SURE_MENTION
     left = share * max(0.0, 1 - sum(p.probability for p in there))
-    mention = Mention(named=cue.named, start=0, end=0, log_odds=0, how="区划名称")
+    mention = Mention(named=cue.named, start=cue.start, end=cue.end, log_odds=0, how="区划名称")
     district = _candidate(mention, left)
     places = [*_scaled(there, share), *([district] if district else [])]
     return _shown(sorted([*places, *_scaled(own, INSIDE_LEFT)], key=lambda p: -p.probability))
 
 
 def _shown(places: Sequence[Candidate]) -> list[Candidate]:
-    return [place for place in places if place.probability >= SHOWN_FROM]
+    """Those worth showing; chains of overlapping names can claim too much, so it is cut to one."""
+    kept = [place for place in places if place.probability >= SHOWN_FROM]
+    return _scaled(kept, 1 / max(1.0, sum(place.probability for place in kept)))
 
 
 def _word(own: Sequence[Candidate]) -> Word:
     best = own[0].probability if own else 0.0
-    if best >= FOUND_FROM:
+    if best >= FOUND_FROM and own[0].radius_m <= FOUND_WITHIN_M:
         return "found"
     together = sum(place.probability for place in own)
     return "unsure" if together >= UNSURE_FROM else "none"

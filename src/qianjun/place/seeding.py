@@ -44,8 +44,26 @@ def _rows(name: str) -> Iterator[dict[str, str]]:
         yield from csv.DictReader(file)
 
 
+def shipped_divisions() -> list[Division]:
+    """The divisions of the table, not saved."""
+    return [_division(row) for row in _rows("divisions.csv")]
+
+
+def shipped_places() -> list[Place]:
+    """The places of the table, not saved."""
+    return [_place(row) for row in _rows("place_names.csv")]
+
+
+def shipped_aliases() -> dict[str, tuple[str, ...]]:
+    """Other names by code of division or name of place."""
+    found: dict[str, tuple[str, ...]] = {}
+    for row in _rows("aliases.csv"):
+        found[row["of"]] = (*found.get(row["of"], ()), row["text"])
+    return found
+
+
 def _divisions() -> int:
-    rows = [_division(row) for row in _rows("divisions.csv")]
+    rows = shipped_divisions()
     changing = [f.name for f in Division._meta.fields if f.name not in {"id", "code", "valid_from"}]
     Division.objects.bulk_create(
         rows,
@@ -77,7 +95,7 @@ def _division(row: dict[str, str]) -> Division:
 
 
 def _places() -> int:
-    rows = [_place(row) for row in _rows("place_names.csv")]
+    rows = shipped_places()
     changing = [f.name for f in Place._meta.fields if f.name not in {"id", "name"}]
     Place.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["name"], update_fields=changing
@@ -105,8 +123,9 @@ def _aliases() -> int:
     places = {place.name: place for place in Place.objects.filter(added_by=SOURCE)}
     divisions = {row.code: row for row in Division.objects.order_by("valid_from")}
     rows = [
-        Alias(place=places.get(row["of"]), division=divisions.get(row["of"]), text=row["text"])
-        for row in _rows("aliases.csv")
+        Alias(place=places.get(of), division=divisions.get(of), text=text)
+        for of, texts in shipped_aliases().items()
+        for text in texts
     ]
     Alias.objects.bulk_create(rows, ignore_conflicts=True)
     return len(rows)

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from itertools import pairwise
 
 from qianjun.kernel.geometry import distance_m
@@ -12,9 +11,20 @@ from qianjun.place.rules import Candidate, Cue, Kind, Mention, Named
 ENDINGS = """
     街道 社区 大道 步行街 新区 大桥 公园 市场 农贸市场 古镇 城楼 林场 博物馆 大学 中学 小学 幼儿园
     医院 养老院 加油站 物流园 化工仓库 仓库 大厦 广场 城市广场 小区 花园 生活区 镇 乡 村 路 街 巷 桥
-    厂 寺 山 江
+    厂 园 馆 寺 祠 庙 塔 山 江
 """
-_ENDING = re.compile("(?:" + "|".join(sorted(ENDINGS.split(), key=lambda e: (-len(e), e))) + ")$")
+OTHER_ENDINGS = "小区 花园 家园 新村 苑 商店 超市 饭店 宾馆 派出所 车站 公司 工地 楼 号"
+
+
+def _any(words: str, *, least: int = 1) -> str:
+    longest_first = sorted(words.split(), key=lambda word: (-len(word), word))
+    return "(?:" + "|".join(word for word in longest_first if len(word) >= least) + ")"
+
+
+_ENDING = re.compile(_any(ENDINGS) + "$")
+_KNOWN_FIRST = re.compile(_any(ENDINGS))
+_ENDING_FIRST = re.compile(_any(ENDINGS + OTHER_ENDINGS))
+_GENERIC = re.compile(_any(ENDINGS, least=2))
 LEAST_STEM = 2
 
 _OFFICIAL = (
@@ -34,9 +44,31 @@ def plain(text: str) -> str:
 
 
 def stem_of(name: str) -> int:
-    """How many characters stand before the generic ending; at least two, else all."""
-    found = _ENDING.search(name)
-    return found.start() if found and found.start() >= LEAST_STEM else len(name)
+    """How many characters stand before the longest generic ending that leaves two, else all."""
+    starts = (found.start() for size in range(len(name)) if (found := _ENDING.match(name, size)))
+    return next((start for start in starts if start >= LEAST_STEM), len(name))
+
+
+def generic_in(name: str) -> list[int]:
+    """For each character the length of the generic word it stands in; 0 outside such words.
+
+    A name that is such a word and nothing else (步行街) is here on purpose and keeps its stem.
+    """
+    stem = stem_of(name)
+    sizes = [0] * stem + [len(name) - stem] * (len(name) - stem)
+    for found in _GENERIC.finditer(name, 0, 0 if _ENDING.fullmatch(name) else stem):
+        sizes[found.start() : found.end()] = [len(found[0])] * len(found[0])
+    return sizes
+
+
+def begins_ending(text: str) -> bool:
+    """Whether the text begins with an ending that names of the gazetteer have."""
+    return _KNOWN_FIRST.match(text) is not None
+
+
+def begins_generic(text: str) -> bool:
+    """Whether the text begins with a generic ending: what stands before has that name."""
+    return _ENDING_FIRST.match(text) is not None
 
 
 # --- distances -----------------------------------------------------------------------------------
@@ -139,18 +171,15 @@ def cue_in(words: str, far: Iterable[tuple[str, Named, bool]]) -> Cue | None:
         at = words.find(word)
         if at < 0 or not _names_a_place(words[:at], words[at + len(word) :], sure=sure):
             continue
+        cue = Cue(named=named, sure=sure, start=at, end=at + len(word))
         if sure:
-            return Cue(named=named, sure=True)
-        found = found or Cue(named=named, sure=False)
+            return cue
+        found = found or cue
     return found
 
 
 def _names_a_place(before: str, after: str, *, sure: bool) -> bool:
     if _COMING.match(after) or (_GOING.search(before) and not _PLACED.search(before)):
         return False
-    return sure or (not _BLOCKED.match(after) and _PLACED.search(before) is not None)
-
-
-def widened(candidate: Candidate, metres: float) -> Candidate:
-    """The candidate with a circle so much larger."""
-    return replace(candidate, radius_m=candidate.radius_m + metres)
+    named_after = _BLOCKED.match(after) or begins_ending(after)
+    return sure or (not named_after and _PLACED.search(before) is not None)
