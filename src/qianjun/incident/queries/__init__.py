@@ -1,7 +1,7 @@
 """Questions that others may ask about reports and incidents. 事件查询"""
 
 from qianjun.incident.queries.cards import cards, incident_card
-from qianjun.incident.queries.codes import category_name, is_category
+from qianjun.incident.queries.codes import category_name, is_category, kind_name
 from qianjun.incident.queries.figures import figure_series, latest_figures
 from qianjun.incident.queries.near import Around, look_around
 from qianjun.incident.queries.seen import (
@@ -12,7 +12,7 @@ from qianjun.incident.queries.seen import (
     reports_of,
     unconfirmed_reports,
 )
-from qianjun.incident.queries.timeline import timeline
+from qianjun.incident.queries.timeline import line_json, timeline
 
 __all__ = [
     "Around",
@@ -23,7 +23,9 @@ __all__ = [
     "incident_seen",
     "incidents",
     "is_category",
+    "kind_name",
     "latest_figures",
+    "line_json",
     "look_around",
     "open_incidents",
     "report_seen",

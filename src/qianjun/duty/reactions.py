@@ -1,0 +1,36 @@
+"""What the duty desk does when others speak. 值班室的反应"""
+
+from qianjun.duty.events import LeaderNotCalled
+from qianjun.duty.rules import LEADER, call_text
+from qianjun.incident.events import IncidentOpened
+from qianjun.incident.queries import incident_seen, kind_name
+from qianjun.journal.bus import Said, emit, on
+from qianjun.message.actions import send
+from qianjun.org.actor import system
+from qianjun.org.queries import holder_of
+
+
+@on(IncidentOpened, "duty.call_leader")
+def call_leader(event: IncidentOpened, said: Said) -> None:
+    """Call the leader on duty; without one, timeline and desk say so. 叫应带班领导"""
+    house = system(cause=said.entry, name="duty")
+    incident = incident_seen(seen_by=house, incident_id=event.incident_id)
+    leader = holder_of(LEADER)
+    if leader is None:
+        nobody = LeaderNotCalled(incident_id=incident.pk)
+        emit(nobody, by=house, incident=incident.pk)
+        return
+    send(
+        by=house,
+        purpose="report",
+        matter=f"incident:{incident.pk}",
+        person=leader.pk,
+        text=call_text(
+            number=incident.number,
+            place=incident.place_name,
+            kind=kind_name(incident.category),
+            received_at=incident.received_at,
+        ),
+        rank=0,
+        incident=incident.pk,
+    )
