@@ -8,7 +8,7 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from qianjun.journal.actions import drop_card, retry_card
-from qianjun.journal.bus import Event, Said, on, reactions
+from qianjun.journal.bus import Event, House, Said, emit, on, reactions
 from qianjun.journal.heard import run_reaction
 from qianjun.journal.jobs import cause_of, make_card, rescue_stalled, tidy
 from qianjun.journal.models import Card, Counter, Done, Entry
@@ -17,7 +17,7 @@ from qianjun.journal.rules import ATTEMPTS
 from qianjun.kernel import clock
 from qianjun.kernel.errors import Refused
 from tests.journal.threads import at_once
-from tests.journal.words import ADMIN, STRANGER, Broken, Failed, Rang, count, rings, say
+from tests.journal.words import ADMIN, STRANGER, Broken, Chimed, Failed, Rang, count, rings, say
 from tests.worker import run_jobs, run_jobs_shuffled_and_doubled
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -62,6 +62,37 @@ def test_a_failing_reaction_leaves_nothing_and_is_tried_again_later() -> None:
     assert job.scheduled_at is not None
     assert not Done.objects.exists()
     assert not Counter.objects.exists()
+
+
+def test_what_a_failing_reaction_said_was_never_said_and_nobody_hears_it() -> None:
+    def say_and_fail(_: Rang, said: Said) -> None:
+        emit(Chimed(), by=House(ident="tests", cause=said.entry))
+        raise Broken
+
+    on(Rang, "tests.say_and_fail")(say_and_fail)
+    try:
+        say(Rang(times=1))
+        run_jobs(may_fail=True)
+    finally:
+        del reactions["tests.say_and_fail"]
+    assert not Entry.objects.filter(name=Chimed.name).exists()
+    assert [job.args["reaction"] for job in ProcrastinateJob.objects.all()] == [
+        "tests.say_and_fail"
+    ]
+
+
+def test_what_a_reaction_says_is_heard_with_its_cause() -> None:
+    def chime(_: Rang, said: Said) -> None:
+        emit(Chimed(), by=House(ident="tests", cause=said.entry))
+
+    on(Rang, "tests.chime")(chime)
+    try:
+        first = say(Rang(times=1))
+        run_jobs()
+    finally:
+        del reactions["tests.chime"]
+    assert Entry.objects.get(name=Chimed.name).cause == first
+    assert Done.objects.filter(reaction="tests.listen").count() == 1
 
 
 def fail_for_good(code: str = "a") -> int:

@@ -58,6 +58,13 @@ class Failed(Event):
     code: Code
 
 
+@dataclass(frozen=True, kw_only=True)
+class Chimed(Event):
+    """Another bell answered."""
+
+    name: ClassVar[str] = "tests.chimed"
+
+
 class Broken(Exception):
     """What the failing reaction raises."""
 
@@ -75,6 +82,11 @@ def fail(event: Failed, _: Said) -> None:
     """Write, then fail: the writing must not stay."""
     Counter.objects.create(series=f"tests.failed:{event.code}", last=1)
     raise Broken("看不见的 13800000000\nsecond line")
+
+
+@on(Chimed, "tests.listen")
+def listen(_event: Chimed, _said: Said) -> None:
+    """Hear it."""
 
 
 def rings() -> int:

@@ -11,7 +11,9 @@ from hashlib import sha256
 from typing import Any, ClassVar, Literal, Protocol, TypeVar
 
 from django.db import connection
-from procrastinate.contrib.django import app
+from procrastinate.contrib.django.django_connector import DjangoConnector
+from procrastinate.manager import JobManager
+from procrastinate.tasks import configure_task
 from procrastinate.types import JSONDict
 
 from qianjun.journal.payloads import to_payload
@@ -67,6 +69,8 @@ class Event:
 
 
 known: dict[str, type[Event]] = {}
+# not the app's: inside a worker that one has a connection of its own, past our transaction
+_in_our_transaction = JobManager(DjangoConnector())
 
 
 class By(Protocol):
@@ -226,5 +230,10 @@ def _defer(event: Event, entry: int) -> None:
         if hearing.kind is type(event):
             by_queue.setdefault(hearing.queue, []).append(name)
     for queue, names in by_queue.items():
-        jobs: list[JSONDict] = [{"entry_id": entry, "reaction": name} for name in names]
-        app.configure_task(REACT, queue=queue).batch_defer(*jobs)
+        defer_reactions(entry, *names, queue=queue)
+
+
+def defer_reactions(entry: int, *names: str, queue: Queue) -> None:
+    """Queue these reactions to an entry in the caller's transaction, one statement."""
+    jobs: list[JSONDict] = [{"entry_id": entry, "reaction": name} for name in names]
+    configure_task(name=REACT, job_manager=_in_our_transaction, queue=queue).batch_defer(*jobs)

@@ -12,7 +12,7 @@ from procrastinate import BaseRetryStrategy, JobContext, RetryDecision
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Job
 
-from qianjun.journal.bus import REACT, House, emit, reactions
+from qianjun.journal.bus import REACT, House, defer_reactions, emit, reactions
 from qianjun.journal.events import JobGivenUp
 from qianjun.journal.heard import run_reaction
 from qianjun.journal.models import Card, Timer
@@ -79,8 +79,7 @@ def run_again(card: Card) -> None:
     if card.entry_id is not None:
         hearing = reactions.get(card.reaction)
         queue = hearing.queue if hearing else "urgent"
-        job = app.configure_task(REACT, queue=queue)
-        job.defer(entry_id=card.entry_id, reaction=card.reaction)
+        defer_reactions(card.entry_id, card.reaction, queue=queue)
     elif card.reaction.startswith(TIMER):
         Timer.objects.filter(pk=card.reaction.removeprefix(TIMER)).update(done_at=None)
     elif card.reaction.startswith(JOB):

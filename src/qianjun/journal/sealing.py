@@ -5,6 +5,7 @@ to its own has ended, in the order of (transaction, id): its place never changes
 """
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -29,13 +30,20 @@ SELECT pg_try_advisory_xact_lock(%s), pg_snapshot_xmin(pg_current_snapshot())::t
 # visible, so their writers have ended
 _SEALABLE = """
 FROM journal_entry e
-WHERE e.transaction >= %s
+WHERE (e.transaction, e.id) >= (%s, %s)
   AND (e.transaction < %s
     OR e.transaction >= pg_snapshot_xmax(pg_current_snapshot())::text::bigint)
   AND NOT EXISTS (SELECT FROM journal_seal s WHERE s.entry_id = e.id)
 ORDER BY e.transaction, e.id LIMIT %s
 """
 _NEXT = "SELECT " + ", ".join(f"e.{name}" for name in COLUMNS) + _SEALABLE
+# nothing can be left below the last, unless transactions are counted anew
+_LAST = """
+SELECT coalesce(max(e.transaction), %s), coalesce(max(e.id), %s)
+FROM journal_seal s JOIN journal_entry e ON e.id = s.entry_id
+WHERE s.seq = (SELECT max(seq) FROM journal_seal)
+  AND e.transaction < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
+"""
 _ADD = """
 INSERT INTO journal_seal (entry_id, seq, prev, hash)
 SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::text[])
@@ -50,7 +58,7 @@ class Sealer:
     """
 
     def __init__(self) -> None:
-        self.floor = 0
+        self.floor = (0, 0)
 
     def seal_chunk(self, limit: int = CHUNK) -> int:
         """Seal up to so many entries in one transaction; 0 too while another sealer is at it."""
@@ -61,7 +69,8 @@ class Sealer:
             rows = _rows(self.floor, horizon, limit)
             if rows:
                 _add(rows)
-        self.floor = rows[-1]["transaction"] if len(rows) == limit else horizon
+        full = len(rows) == limit
+        self.floor = (rows[-1]["transaction"], rows[-1]["id"]) if full else (horizon, 0)
         return len(rows)
 
 
@@ -80,14 +89,11 @@ def seal(limit: int = 1_000_000) -> int:
 def sealed_behind_s() -> float:
     """How long ago, in real seconds, the oldest entry without a seal was recorded; 0 if none."""
     row = _one(
-        "WITH last AS (SELECT e.transaction AS number FROM journal_seal s"
-        " JOIN journal_entry e ON e.id = s.entry_id ORDER BY s.seq DESC LIMIT 1)"
-        " SELECT (SELECT e.recorded_at FROM journal_entry e WHERE e.transaction >="
-        "   coalesce((SELECT number FROM last WHERE number <"
-        "     pg_snapshot_xmin(pg_current_snapshot())::text::bigint), 0)"
-        "   AND NOT EXISTS (SELECT FROM journal_seal s WHERE s.entry_id = e.id)"
-        "   ORDER BY e.transaction, e.id LIMIT 1)",
-        [],
+        "SELECT (SELECT e.recorded_at FROM journal_entry e"
+        " WHERE (e.transaction, e.id) > (%s, %s)"
+        " AND NOT EXISTS (SELECT FROM journal_seal s WHERE s.entry_id = e.id)"
+        " ORDER BY e.transaction, e.id LIMIT 1)",
+        _one(_LAST, [0, 0]),
     )
     return max(0.0, (clock.real() - row[0]).total_seconds()) if row[0] else 0.0
 
@@ -100,7 +106,7 @@ def head() -> tuple[int, str]:
     return (int(row[0]), str(row[1])) if row else (0, GENESIS)
 
 
-def _one(query: str, values: list[Any]) -> tuple[Any, ...]:
+def _one(query: str, values: Sequence[Any]) -> tuple[Any, ...]:
     with connection.cursor() as cursor:
         cursor.execute(query, values)
         row = cursor.fetchone()
@@ -108,9 +114,9 @@ def _one(query: str, values: list[Any]) -> tuple[Any, ...]:
     return tuple(row)
 
 
-def _rows(floor: int, horizon: int, limit: int) -> list[Row]:
+def _rows(floor: tuple[int, int], horizon: int, limit: int) -> list[Row]:
     with connection.cursor() as cursor:
-        cursor.execute(_NEXT, [floor, horizon, limit])
+        cursor.execute(_NEXT, [*floor, horizon, limit])
         return [as_columns(row) for row in cursor.fetchall()]
 
 
