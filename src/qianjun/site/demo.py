@@ -5,7 +5,7 @@ from functools import partial
 
 from qianjun.site import folder
 from qianjun.site.attach import NotReady
-from qianjun.site.output import result
+from qianjun.site.output import announce
 from qianjun.site.serve import serve
 
 
@@ -25,4 +25,4 @@ def demo(chosen: argparse.Namespace) -> int:
 
 
 def _welcome(host: str, port: int) -> None:
-    result(f"千钧演示已就绪：http://{host}:{port}/ （按 Ctrl+C 停止）")
+    announce(f"千钧演示已就绪：http://{host}:{port}/ （按 Ctrl+C 停止）")

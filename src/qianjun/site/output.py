@@ -13,6 +13,11 @@ def say(sentence: str) -> None:
     _write(sys.stderr, f"{sentence}\n")
 
 
+def announce(sentence: str) -> None:
+    """A sentence on stdout that need not be heard: a server goes on when nobody reads it."""
+    _write(sys.stdout, f"{sentence}\n")
+
+
 def result(text: str) -> None:
     """The result, alone on stdout."""
     sys.stdout.write(f"{text}\n")
