@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from django.urls import URLPattern, URLResolver, get_resolver
+from ninja.openapi.views import default_home
 from ninja.operation import PathView
 
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>|\{(?:\w+:)?(\w+)\}")
@@ -36,7 +37,7 @@ def plain(route: str) -> str:
 
 
 def all_routes() -> list[Route]:
-    """Every method on every address that the house answers."""
+    """Every method on every address that the house answers; ninja's root answers 404 always."""
     return sorted(_below(get_resolver().url_patterns, "/"), key=lambda r: (r.path, r.method))
 
 
@@ -45,7 +46,7 @@ def _below(patterns: list[URLPattern | URLResolver], front: str) -> Iterator[Rou
         path = front + _written(str(pattern.pattern))
         if isinstance(pattern, URLResolver):
             yield from _below(pattern.url_patterns, path)
-        else:
+        elif getattr(pattern.callback, "func", None) is not default_home:
             for method in methods_of(pattern.callback):
                 yield Route(method=method, path=path, view=pattern.callback)
 

@@ -67,7 +67,9 @@ def test_locate_answers_each_line_of_a_file(
     assert len(answers) >= len(lines)
 
 
-@pytest.mark.parametrize("content", [b"\xff\xfe\x00", "学院路".encode("gb18030"), b"a\x00b", b""])
+@pytest.mark.parametrize(
+    "content", [b"\xff\xfe\x00", "学院路口起火了".encode("gb18030"), b"\xed\xa0\x80", b""]
+)
 def test_locate_says_what_it_cannot_read(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, content: bytes
 ) -> None:

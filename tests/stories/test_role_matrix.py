@@ -1,12 +1,14 @@
 """Every address × every role × own, other, no object: as the one table of roles says, never 500."""
 
+from typing import Any
+
 import pytest
 from django.http import HttpResponse
 
 from qianjun.org import roles
 from tests.guard.routes import plain
 from tests.guard.tree import listed
-from tests.hostile.examples import API, BODIES, Asker, api_routes, furnish, path_for
+from tests.hostile.examples import API, Asker, api_routes, body_for, furnish, path_for
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TABLE = {plain(name): permission for name, permission in roles.ROUTES.items()}
@@ -16,15 +18,18 @@ NOBODY = "999999999"
 EVENTS = "GET /api/v1/events"
 # every id is a permission's business, or that of one's own reports
 OWN = "report.read_own"
+Taken = dict[str, Any]
 
 
-def asked(asker: Asker, route: str, taken: dict[str, object] | None, ident: str = "") -> int:
-    """The status of this address for this asker."""
+def asked(
+    asker: Asker, route: str, taken: Taken | None, *, ident: str = "", other: str = "1"
+) -> int:
+    """The status of this address for this asker; ``other`` is an incident that a body may name."""
     method = route.split(" ", 1)[0]
     path = path_for(route, taken, ident=ident)
     if plain(route) == EVENTS:
         path += "?topics=desk"
-    reply = asker.send(method, path, BODIES.get(route))
+    reply = asker.send(method, path, body_for(route, incident=other))
     assert isinstance(reply, HttpResponse)
     return reply.status_code
 
@@ -62,24 +67,25 @@ def misjudged(
 def test_every_role_is_let_in_or_kept_out_as_the_table_says(route: str) -> None:
     furnish()
     officer = Asker(role="duty_officer")
+    other = officer.report()["incident"]["id"]
     about_something, problems = "{}" in route, list[str]()
     for role in roles.ROLES:
         asker = Asker(role=role)
         statuses: dict[str, int | None] = {"own": None, "other": None, "nobody": None}
         if may(role, "report.take"):
-            statuses["own"] = asked(asker, route, asker.report())
+            statuses["own"] = asked(asker, route, asker.report(), other=other)
         elif not about_something:
             statuses["own"] = asked(asker, route, None)
         if about_something:
-            statuses["other"] = asked(asker, route, officer.report())
-            statuses["nobody"] = asked(asker, route, None, NOBODY)
+            statuses["other"] = asked(asker, route, officer.report(), other=other)
+            statuses["nobody"] = asked(asker, route, None, ident=NOBODY, other=other)
         problems += misjudged(route, role, statuses, permission=TABLE[route])
     assert not problems, listed(problems)
 
 
 @pytest.mark.parametrize("route", ROUTES)
 def test_a_stranger_is_asked_who_he_is(route: str) -> None:
-    status = asked(Asker(role=""), route, None, "1")
+    status = asked(Asker(role=""), route, None, ident="1")
     assert status == (401 if TABLE[route] != "open" else 200)
 
 

@@ -26,9 +26,12 @@ def main() -> None:
 
 def run(words: Sequence[str]) -> int:
     """Run one command and give its exit code. 执行命令"""
-    from qianjun.site.output import closed_pipe_is_an_end
+    from qianjun.site.output import closed_pipe_is_an_end, say
 
     with closed_pipe_is_an_end():
+        if not all(map(_is_text, words)):
+            say("参数里有不是 UTF-8 的字符。")
+            return BAD_INPUT
         parser = _parser()
         if words and not words[0].startswith("-") and words[0] not in _names(parser):
             return _django(words)
@@ -40,6 +43,11 @@ def run(words: Sequence[str]) -> int:
         command: Command = getattr(import_module(f"qianjun.site.{module}"), name)
         return _guarded(command, chosen)
     return REFUSED
+
+
+def _is_text(word: str) -> bool:
+    """Whether a word arrived as whole characters; bytes of another encoding come as halves."""
+    return not any("\ud800" <= sign <= "\udfff" for sign in word)
 
 
 def _guarded(command: Command, chosen: argparse.Namespace) -> int:
