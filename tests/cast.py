@@ -82,7 +82,7 @@ def person(part: Part, *, phone: str = "") -> Person:
             person=made, role=part.role, unit=scope, since=clock.real() - timedelta(days=1)
         )
     if phone:
-        Address.objects.create(person=made, channel="simulated", value=phone, is_synthetic=True)
+        Address.objects.create(person=made, channel="sms", value=phone, is_synthetic=True)
     return made
 
 

@@ -119,7 +119,7 @@ def test_two_officers_and_one_leader_are_on_duty() -> None:
     assert leader is not None
     assert leader.user is not None
     assert leader.user.username == "daiban"
-    assert leader.addresses.filter(channel="simulated").count() == 2
+    assert leader.addresses.filter(channel="sms").count() == 2
 
 
 def test_each_account_has_one_role_and_the_street_only_its_street() -> None:

@@ -19,7 +19,7 @@ from qianjun.org.models import Address, Grant, Holding, Person, Post, Unit
 
 # shown on the demo's log-in page; the adapter refuses it in any other realm
 DEMO_PASSWORD: Final = "qianjun-demo"  # noqa: S105
-CHANNEL: Final = "simulated"
+CHANNEL: Final = "sms"
 CONSENT: Final = "演示：同意以演示号码接收召集与通知。"
 SHIFT_HOUR: Final = 8
 POSTS: Final = {"duty_officer": "值班员", "leader_in_charge": "带班领导"}
