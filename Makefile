@@ -9,21 +9,23 @@ export PYTHONUNBUFFERED = 1
 say = @printf '\033[1m==> %s\033[0m\n' "$(1)"
 
 .PHONY: demo test check bench docs clean
-demo: $(S)/assets
+demo: $(S)/assets $(S)/catalogue
 	@$(BIN)/qianjun demo $(ARGS)
-test: $(S)/dev $(S)/assets
+test: $(S)/dev $(S)/assets $(S)/catalogue
 	@$(BIN)/pytest $(ARGS)
-check: $(S)/dev $(S)/assets
+check: $(S)/dev
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/lint-imports
 	@$(BIN)/mypy
-bench: $(S)/dev $(S)/assets
+bench: $(S)/dev $(S)/assets $(S)/catalogue
 	@$(BIN)/qianjun bench $(or $(NAME),all)
 docs: $(S)/dev
+	@$(BIN)/python tools/reference.py
 	@$(BIN)/python tools/catalogue.py
 clean:
 	rm -rf $(VENV) $(S) node_modules src/qianjun/site/static/vendor
+	find src -name '*.mo' -delete
 
 $(S)/venv:
 	@mkdir -p $(S)
@@ -36,9 +38,11 @@ $(S)/runtime: $(S)/venv requirements.lock pyproject.toml
 	@$(PIP) --require-hashes -r requirements.lock
 	@$(PIP) --no-deps --no-build-isolation -e .
 	@touch $@
-$(S)/assets: $(S)/runtime package-lock.json tools/assets.py tools/catalogue.py $(wildcard src/qianjun/site/locale/en/LC_MESSAGES/django.po)
-	$(call say,3/4 页面资源与语言 / Page assets and languages)
+$(S)/assets: $(S)/runtime package-lock.json tools/assets.py
+	$(call say,3/4 页面资源 / Page assets)
 	@$(BIN)/python tools/assets.py
+	@touch $@
+$(S)/catalogue: $(S)/runtime tools/catalogue.py $(wildcard src/qianjun/site/locale/*/LC_MESSAGES/*.po)
 	@$(BIN)/python tools/catalogue.py --compile
 	@touch $@
 $(S)/dev: $(S)/runtime requirements-dev.lock
