@@ -33,6 +33,7 @@ from place_sources import (
 from shapely import (
     GeometryCollection,
     MultiPoint,
+    MultiPolygon,
     Point,
     Polygon,
     contains_xy,
@@ -77,6 +78,7 @@ def main() -> None:
         parser.add_argument(f"--{name}", type=Path, required=True)
     given = parser.parse_args()
     outline = shape(json.loads(given.outline.read_text())["features"][0]["geometry"])
+    assert isinstance(outline, Polygon)
     communities = list(_read(given.communities))
     anchors = anchors_of(outline, [row["street_code"] for row in communities])
     cells = cells_of(outline, anchors)
@@ -93,13 +95,14 @@ def main() -> None:
     _write_dicts(tables / "place_names.csv", places)
     _write_dicts(tables / "aliases.csv", aliases_of(places, named))
     _layer(layers / "outline.geojson", [({"code": HOME, "name": "城中区"}, outline)])
-    about = [{k: row[k] for k in ("code12", "short_name", "street_code")} for row in communities]
+    keys = ("code12", "short_name", "street_code", "street")
+    about = [{key: row[key] for key in keys} for row in communities]
     _layer(layers / "communities.geojson", zip(map(_named, about), cells, strict=True))
 
 
 def _named(row: dict[str, str]) -> dict[str, str]:
-    code, name, street = row.values()
-    return {"code": code, "name": name, "street_code": street}
+    code, name, street_code, street = row.values()
+    return {"code": code, "name": name, "street_code": street_code, "street": street}
 
 
 # --- cells ---------------------------------------------------------------------------------------
@@ -123,7 +126,8 @@ def anchors_of(outline: Polygon, streets: list[str]) -> Floats:
         strip = dots[round(start * len(dots)) : round(upto * len(dots))]
         anchors.append(_spread(strip, streets.count(street), random))
         start = upto
-    return np.round(np.concatenate(anchors), DIGITS)
+    rounded: Floats = np.round(np.concatenate(anchors), DIGITS)
+    return rounded
 
 
 def _spread(dots: Floats, count: int, random: np.random.Generator) -> Floats:
@@ -145,10 +149,11 @@ def cells_of(outline: Polygon, anchors: Floats) -> list[Polygon]:
     found = []
     for anchor in flat.geoms:
         cell = next(cell for cell in cells.geoms if cell.contains(anchor))
-        corners = np.asarray(cell.exterior.coords) / (ASPECT, 1)  # type: ignore[attr-defined]
+        assert isinstance(cell, Polygon)
+        corners = np.asarray(cell.exterior.coords) / (ASPECT, 1)
         piece = Polygon(corners).intersection(outline)
-        if piece.geom_type == "MultiPolygon":  # an arm of the outline cut off: the larger part
-            piece = max(piece.geoms, key=lambda part: part.area)  # type: ignore[attr-defined]
+        if isinstance(piece, MultiPolygon):  # an arm of the outline cut off: the larger part
+            piece = max(piece.geoms, key=lambda part: part.area)
         assert isinstance(piece, Polygon)
         found.append(piece)
     return found
@@ -189,7 +194,9 @@ def districts(layer: dict[str, list[dict[str, dict[str, str]]]], outline: Polygo
         home = code == HOME
         body = outline if home else shape(feature["geometry"])
         centre, step = body.representative_point(), 2 if not home else DIGITS
-        far_m = max(_distance_m(centre, Point(*xy)) for xy in body.convex_hull.exterior.coords)
+        hull = body.convex_hull
+        assert isinstance(hull, Polygon)
+        far_m = max(_distance_m(centre, Point(*xy)) for xy in hull.exterior.coords)
         yield Row(
             code=code,
             name=name,

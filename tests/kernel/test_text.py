@@ -192,6 +192,11 @@ def test_numbers_in_a_text_are_masked_and_the_rest_stays() -> None:
     )
 
 
+def test_masking_leaves_other_full_width_digits_alone() -> None:
+    assert mask_phones_in("３栋，电话１００１２３４００００") == "３栋，电话100****0000"
+    assert mask_phones_in("100.1234.0000") == "100****0000"
+
+
 def test_a_long_number_is_no_telephone() -> None:
     assert mask_phones_in("证号000000199001011234") == "证号000000199001011234"
 

@@ -133,6 +133,13 @@ def test_the_layers_say_that_they_are_schematic() -> None:
         assert {f["properties"]["note"] for f in features} == {"示意"}
 
 
+@pytest.mark.usefixtures("seeded")
+def test_the_layer_and_the_tables_name_the_same_communities_and_streets() -> None:
+    own = dict(divisions().filter(inside=True).values_list("code", "short_name"))
+    for area in areas.cells().areas:
+        assert (own[area.code], own[area.street_code]) == (area.name, area.street)
+
+
 def test_the_cells_fill_the_outline_without_overlap() -> None:
     cells = areas.cells().tree.geometries
     assert sum(c.area for c in cells) == pytest.approx(areas.outline().area, rel=1e-3)

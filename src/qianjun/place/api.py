@@ -13,7 +13,7 @@ from qianjun.kernel.words import noop as _
 from qianjun.org.actor import require
 from qianjun.org.http import actor_of, answer_once, signed_in
 from qianjun.place.queries import locate
-from qianjun.place.rules import Point
+from qianjun.place.rules import Kind, Point, Word
 
 router = Router(auth=signed_in, tags=["places"])
 
@@ -37,7 +37,29 @@ class Asked(Schema):
     limit: int = Field(5, ge=1, le=20)
 
 
-@router.post("/places/locate")
+class Found(Schema):
+    """One place that may be meant; the point is WGS-84."""
+
+    name: str
+    code: str
+    kind: Kind
+    lon: float
+    lat: float
+    radius_m: float
+    probability: float
+    why: str
+
+
+class Located(Schema):
+    """The answer, and places ranked by probability."""
+
+    answer: Word
+    places: list[Found]
+    text_normalised: str
+    ms: float
+
+
+@router.post("/places/locate", response=Located)
 def locate_places(request: HttpRequest, asked: Asked) -> HttpResponse:
     """Places that the text may mean, ranked, with probability and radius. 定位"""
     require(actor_of(request), "place.locate")

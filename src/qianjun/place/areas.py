@@ -15,16 +15,18 @@ from shapely import STRtree, contains_xy, prepare
 from shapely.geometry import Point, shape
 from shapely.geometry.base import BaseGeometry
 
+FIELDS = ("code", "name", "street_code", "street")
 LAYERS = Path(__file__).parent / "layers"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Area:
-    """A community with its code and that of its street; ``name`` is the short one."""
+    """A community and its street, by code and short name."""
 
     code: str
     name: str
     street_code: str
+    street: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,9 +57,7 @@ def cells() -> Cells:
     features = _features("communities")
     known = [f["properties"] for f in features]
     return Cells(
-        areas=tuple(
-            Area(code=p["code"], name=p["name"], street_code=p["street_code"]) for p in known
-        ),
+        areas=tuple(Area(**{name: p[name] for name in FIELDS}) for p in known),
         tree=STRtree([shape(f["geometry"]) for f in features]),
     )
 

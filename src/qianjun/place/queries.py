@@ -51,8 +51,7 @@ def community_of(lon: float, lat: float) -> Where | None:
 def street_of(lon: float, lat: float) -> Where | None:
     """The sub-district at a point, None outside the district. 所在街道"""
     area = areas.cells().at(lon, lat)
-    row = division(area.street_code) if area else None
-    return Where(code=row.code, name=row.short_name) if row else None
+    return Where(code=area.street_code, name=area.street) if area else None
 
 
 def inside_district(lon: float, lat: float) -> bool:
