@@ -120,14 +120,14 @@ def anchors_of(outline: Polygon, streets: list[str]) -> Floats:
     dots = dots[contains_xy(outline, dots[:, 0], dots[:, 1])][:SCATTER]
     along = dots[:, 0] * ASPECT + dots[:, 1]
     dots = dots[np.argsort(along, kind="stable")]
-    anchors, start = [], 0.0
+    anchors: list[Floats] = []
+    start = 0.0
     for street in sorted(set(streets)):
         upto = start + AREA_SHARE[street]
         strip = dots[round(start * len(dots)) : round(upto * len(dots))]
         anchors.append(_spread(strip, streets.count(street), random))
         start = upto
-    rounded: Floats = np.round(np.concatenate(anchors), DIGITS)
-    return rounded
+    return np.concatenate(anchors).round(DIGITS)
 
 
 def _spread(dots: Floats, count: int, random: np.random.Generator) -> Floats:

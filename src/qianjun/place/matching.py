@@ -33,6 +33,7 @@ SHORT_AND_WRONG_LOG = -2.0
 COMMON_STEM = 2  # characters: 山水, 春风, 五星 are words of the language too
 SHORT_MOST_LOG = log(0.7 / 0.3)
 LONG_SHORT_MOST_LOG = log(0.9 / 0.1)
+WHOLE = {"same", "sound"}
 OUTSIDE_WHOLE_LOG = -4.0  # an outside community is recognised by its whole name only
 TEXT_LIMIT = 5_000
 
@@ -201,9 +202,11 @@ def _mention(form: Form, closest: tuple[Reading, int], *, words: str) -> Mention
     how = reading.how if form.usual else f"别名{form.text}"
     coincidence = log(max(1, len(words)))  # a long text has more places to hit by chance
     log_odds = reading.log_ratio + form.prior_log - coincidence
+    if not form.named.inside and reading.ways - WHOLE:
+        log_odds += OUTSIDE_WHOLE_LOG
     if "short" in reading.ways:
         after = words[first + reading.end :]
-        log_odds = min(log_odds + _doubt(form, reading, after), _most_short(form))
+        log_odds = min(log_odds + _doubt(reading, after), _most_short(form))
     return Mention(
         named=form.named,
         start=first + reading.start,
@@ -213,10 +216,9 @@ def _mention(form: Form, closest: tuple[Reading, int], *, words: str) -> Mention
     )
 
 
-def _doubt(form: Form, reading: Reading, after: str) -> float:
+def _doubt(reading: Reading, after: str) -> float:
     """What speaks against a name without its ending."""
-    doubt = 0.0 if form.named.inside else OUTSIDE_WHOLE_LOG
-    doubt += OTHER_ENDING_LOG if begins_generic(after) else 0.0
+    doubt = OTHER_ENDING_LOG if begins_generic(after) else 0.0
     return doubt + (SHORT_AND_WRONG_LOG if reading.ways - {"same", "short"} else 0.0)
 
 
