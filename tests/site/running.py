@@ -21,7 +21,7 @@ import psutil
 VAR = Path(__file__).parents[2] / "var"
 OURS = ("DATABASE_URL", "QIANJUN_REALM", "QIANJUN_DATA", "DJANGO_SETTINGS_MODULE")
 PROGRAM = (sys.executable, "-m", "qianjun.site")
-PATIENCE_S = 60.0
+PATIENCE_S = 120.0  # a machine may have other things to do
 
 
 def until(said: Callable[[], Any], *, within_s: float = PATIENCE_S) -> Any:

@@ -7,15 +7,17 @@ from pathlib import Path
 
 import pytest
 
+from qianjun.site import folder
+
 PROGRAM = (sys.executable, "-m", "qianjun.site")
 HEAVY = ("ortools", "highspy", "aiortc", "docx", "scipy", "openpyxl", "playwright")
 
 
-def qianjun(*words: str, data: Path, **more: str) -> "subprocess.CompletedProcess[str]":
+def qianjun(*words: str, home: Path, url: str = "") -> "subprocess.CompletedProcess[str]":
     """Run the program on this data folder, without the tests' own database."""
     ours = ("DATABASE_URL", "QIANJUN_REALM", "DJANGO_SETTINGS_MODULE")
     environment = {k: v for k, v in os.environ.items() if k not in ours}
-    environment |= {"QIANJUN_DATA": str(data), **more}
+    environment |= {"QIANJUN_DATA": str(home)} | ({"DATABASE_URL": url} if url else {})
     return subprocess.run(
         [*PROGRAM, *words], capture_output=True, text=True, env=environment, check=False
     )
@@ -41,7 +43,7 @@ def qianjun(*words: str, data: Path, **more: str) -> "subprocess.CompletedProces
 def test_bad_input_is_exit_2_with_a_sentence_and_nothing_on_stdout(
     words: tuple[str, ...], tmp_path: Path
 ) -> None:
-    done = qianjun(*words, data=tmp_path / "data")
+    done = qianjun(*words, home=tmp_path / "data")
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.strip()
     assert "Traceback" not in done.stderr
@@ -59,20 +61,29 @@ def test_bad_input_is_exit_2_with_a_sentence_and_nothing_on_stdout(
 def test_before_anything_is_set_up_it_says_what_to_do_first(
     words: tuple[str, ...], tmp_path: Path
 ) -> None:
-    done = qianjun(*words, data=tmp_path / "data")
+    done = qianjun(*words, home=tmp_path / "data")
     assert (done.returncode, done.stdout) == (1, "")
     assert "qianjun init" in done.stderr
     assert not (tmp_path / "data").exists()
 
 
 def test_an_unknown_role_is_answered_with_the_known_ones(tmp_path: Path) -> None:
-    done = qianjun("token", "--role", "king", data=tmp_path)
+    done = qianjun("token", "--role", "king", home=tmp_path)
     assert "duty_officer" in done.stderr
     assert len(done.stderr.splitlines()) == 1
 
 
+def test_a_database_that_is_away_is_one_sentence(
+    tmp_path: Path,
+) -> None:
+    folder.set_up(tmp_path, realm="live")
+    done = qianjun("audit", "verify", home=tmp_path, url=f"postgresql://nobody@/x?host={tmp_path}")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert len(done.stderr.splitlines()) == 1
+
+
 def test_help_names_every_command_and_needs_no_database(tmp_path: Path) -> None:
-    done = qianjun("--help", data=tmp_path)
+    done = qianjun("--help", home=tmp_path)
     assert done.returncode == 0
     commands = ("demo", "serve", "web", "work", "init", "token", "locate", "audit", "bench")
     assert all(name in done.stdout for name in commands)

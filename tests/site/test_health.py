@@ -44,9 +44,7 @@ def test_a_house_in_which_everything_turns_is_well() -> None:
 
 @pytest.mark.usefixtures("well")
 @pytest.mark.parametrize("name", ["worker", "ticker", "sealer"])
-def test_a_heart_that_is_silent_for_15_seconds_is_named(
-    name: str, held_clock: clock.Held
-) -> None:
+def test_a_heart_that_is_silent_for_15_seconds_is_named(name: str, held_clock: clock.Held) -> None:
     held_clock.forward(timedelta(seconds=16))
     for other in {"worker", "ticker", "sealer"} - {name}:
         beat(other)

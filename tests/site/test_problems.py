@@ -4,8 +4,13 @@ import json
 from typing import Any
 
 import pytest
-from django.test import Client
+from django.core.exceptions import PermissionDenied
+from django.db import DataError, InterfaceError, OperationalError
+from django.http import Http404
+from django.test import Client, RequestFactory
 
+from qianjun.kernel.errors import Refused
+from qianjun.site import problems
 from tests.cast import client_for
 
 pytestmark = pytest.mark.django_db
@@ -127,3 +132,53 @@ def test_a_page_that_does_not_exist_says_so_in_chinese() -> None:
 def test_the_openapi_document_is_open() -> None:
     told = Client().get("/api/v1/openapi.json").json()
     assert "/api/v1/clock" in told["paths"]
+
+
+@pytest.mark.parametrize(
+    ("fault", "status", "code"),
+    [
+        (OperationalError("lock timeout"), 503, "unavailable"),
+        (InterfaceError("the connection is closed"), 503, "unavailable"),
+        (DataError("value out of range"), 422, "invalid"),
+        (ValueError("A string literal cannot contain NUL (0x00) characters."), 422, "invalid"),
+        (PermissionDenied(), 403, "not_allowed"),
+        (Http404(), 404, "not_found"),
+        (ZeroDivisionError("secret words"), 500, "internal"),
+        (
+            Refused("held", "还有 %(n)s 件。", status=409, words={"n": 2}, extra={"x": 1}),
+            409,
+            "held",
+        ),
+    ],
+)
+def test_every_fault_has_its_answer_for_programs_and_for_people(
+    fault: Exception, status: int, code: str
+) -> None:
+    refused = problems.refusal_of(fault)
+    told = problem(problems.respond(refused, for_programs=True))
+    assert (told["status"], told["code"]) == (status, code)
+    page = problems.respond(refused, for_programs=False)
+    assert page.status_code == status
+    assert "secret words" not in page.content.decode() + told["detail_zh"]
+    for response in (page, problems.respond(refused, for_programs=True)):
+        assert response.headers.get("Retry-After") == ("1" if status == 503 else None)
+
+
+def test_an_unexpected_fault_is_logged_under_the_number_that_is_told(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    told = problems.document(problems.refusal_of(ZeroDivisionError("why")))
+    assert told["id"] in caplog.text
+    assert "why" in caplog.text
+
+
+def test_words_are_filled_in_and_further_members_stand_beside() -> None:
+    refused = Refused("held", "还有 %(n)s 件。", status=409, words={"n": 2}, extra={"holds": []})
+    told = problems.document(refused)
+    assert (told["detail_zh"], told["holds"]) == ("还有 2 件。", [])
+
+
+def test_a_stranger_on_a_page_is_led_to_the_log_in() -> None:
+    request = RequestFactory().get("/intake/?a=1")
+    response = problems.answer(request, problems.plain(401))
+    assert response["Location"] == "/accounts/login/?next=/intake/%3Fa%3D1"

@@ -17,6 +17,7 @@ def test_a_house_that_is_killed_piece_by_piece_loses_nothing() -> None:
         demo.token = demo.qianjun("token", "--role", "duty_officer").stdout.strip()
         first = demo.report("文昌路演示厂房冒烟")
 
+        a_screen_hears_of_a_report(demo)
         the_second_start_says_who_holds_the_folder(demo)
         a_body_over_the_limit_is_told_so(demo)
         comes_back_after_kill_9(demo, "web")
@@ -34,6 +35,19 @@ def test_a_house_that_is_killed_piece_by_piece_loses_nothing() -> None:
         assert demo.interrupt() == 0
         assert demo.left() == []
         a_command_brings_its_own_database_and_takes_it_away(demo)
+
+
+def a_screen_hears_of_a_report(demo: Demo) -> None:
+    """The stream says that the desk has changed, and nothing of what."""
+    headers = {"Authorization": f"Bearer {demo.token}"}
+    there = f"{demo.address}/api/v1/events?topics=desk"
+    with httpx.stream("GET", there, headers=headers, timeout=30) as stream:
+        assert stream.headers["Content-Type"] == "text/event-stream"
+        lines = stream.iter_lines()
+        next(line for line in lines if line.startswith("id: "))
+        demo.report("柳侯公园门口一棵树倒了")
+        assert next(line for line in lines if line.startswith("event: ")) == "event: changed"
+        assert json.loads(next(lines).removeprefix("data: ")).keys() == {"topic", "entry"}
 
 
 def the_second_start_says_who_holds_the_folder(demo: Demo) -> None:

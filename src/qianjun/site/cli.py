@@ -65,7 +65,19 @@ def _guarded(command: Command, chosen: argparse.Namespace) -> int:
         say(_holder_sentence(held.holder, chosen.folder))
     except (NotReady, Unstartable) as fault:
         say(str(fault))
+    except KeyboardInterrupt:
+        say("已中断。")
+    except Exception as fault:
+        if not _is_of_database(fault):
+            raise
+        say(f"数据库连不上或拒绝了请求：{str(fault).splitlines()[0]}")
     return REFUSED
+
+
+def _is_of_database(fault: Exception) -> bool:
+    """Whether Django's database layer raised it, without importing Django for the question."""
+    layer = sys.modules.get("django.db")
+    return layer is not None and isinstance(fault, layer.Error)
 
 
 def _holder_sentence(holder: folder.Holder | None, path: Path) -> str:

@@ -144,7 +144,7 @@ def run_jobs(stop: Event, *, queues: set[str], concurrency: int) -> None:
 
 
 async def _jobs(stop: Event, *, queues: set[str], concurrency: int) -> None:
-    app = _worker_app()
+    app = worker_app()
     async with app.open_async():
         worker = asyncio.ensure_future(
             app.run_worker_async(
@@ -161,7 +161,7 @@ async def _jobs(stop: Event, *, queues: set[str], concurrency: int) -> None:
             await worker
 
 
-def _worker_app() -> "App":
+def worker_app() -> "App":
     """The same tasks over connections of the worker's own.
 
     Not ``replace_connector``: that would send what a reaction defers past the transaction of the
