@@ -115,7 +115,7 @@ def test_after_eight_attempts_a_card_waits_for_a_person() -> None:
 
 
 def test_a_cause_names_type_and_place_and_nothing_personal() -> None:
-    assert cause_of(Broken("张三 13800000000\n详情")) == "Broken: …"
+    assert cause_of(Broken("张三 10000000000\n详情")) == "Broken: …"
     assert cause_of(Refused("held", "有人未归")).startswith("Refused: held")
 
 

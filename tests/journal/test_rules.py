@@ -62,7 +62,7 @@ def test_a_code_is_a_code(code: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["文昌路", "two words", "13800000000", "45020219990101123X", "", "a" * 97, "a\n"]
+    "text", ["文昌路", "two words", "10000000000", "45020219990101123X", "", "a" * 97, "a\n"]
 )
 def test_words_telephones_and_identity_numbers_are_no_codes(text: str) -> None:
     assert not CODE.match(text)
@@ -101,7 +101,7 @@ def test_each_attempt_waits_about_twice_as_long_and_all_together_minutes() -> No
 @pytest.mark.parametrize(
     ("words", "kept"),
     [
-        ("no row for 13800000000", "no row for …"),
+        ("no row for 10000000000", "no row for …"),
         ("张三不在 list", "… list"),
         ("Key (phone)=(100) exists", "Key …=… exists"),
         ('value "secret words" refused', "value … refused"),

@@ -137,3 +137,12 @@ def test_the_desk_gets_the_newest_line_of_each_incident(
         newest = last_lines([3, 4, 5])
     assert {k: line.text_zh for k, line in newest.items()} == {3: "铃响 2 次", 4: "铃响 10 次"}
     assert last_lines([]) == {}
+
+
+def test_the_newest_come_first_when_asked_page_by_page() -> None:
+    for n in range(5):
+        say(Rang(times=n), incident=3, happened_at=clock.now() - (n % 2) * MINUTE)
+    lines, after = timeline(incident=3, limit=3, newest_first=True)
+    rest, end = timeline(incident=3, limit=3, newest_first=True, after=after)
+    assert [line.text_zh for line in lines + rest] == texts()[::-1]
+    assert end is None

@@ -81,7 +81,7 @@ def count(event: Rang, _: Said) -> None:
 def fail(event: Failed, _: Said) -> None:
     """Write, then fail: the writing must not stay."""
     Counter.objects.create(series=f"tests.failed:{event.code}", last=1)
-    raise Broken("看不见的 13800000000\nsecond line")
+    raise Broken("看不见的 10000000000\nsecond line")
 
 
 @on(Chimed, "tests.listen")

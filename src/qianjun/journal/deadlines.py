@@ -17,8 +17,8 @@ WITH d AS (
   VALUES (%(about_kind)s, %(about_id)s, %(kind)s, %(started_at)s, %(due_at)s, %(rule)s)
   ON CONFLICT (about_kind, about_id, kind, started_at) DO UPDATE
     SET due_at = CASE WHEN journal_deadline.met_at IS NULL
-      THEN EXCLUDED.due_at ELSE journal_deadline.due_at END
-  RETURNING id, due_at, met_at, rule
+      THEN EXCLUDED.due_at ELSE journal_deadline.due_at END, rule = EXCLUDED.rule
+  RETURNING id, due_at, met_at
 ), t AS (
   INSERT INTO journal_timer (key, due_at, name, version, payload, incident)
   SELECT 'deadline:' || d.id, d.due_at, %(event)s, %(version)s, jsonb_build_object(
@@ -30,7 +30,7 @@ WITH d AS (
     WHERE journal_timer.due_at <> EXCLUDED.due_at
   RETURNING id
 )
-SELECT d.id, d.due_at, d.met_at, d.rule,
+SELECT d.id, d.due_at, d.met_at,
   CASE WHEN %(soon)s THEN (SELECT pg_notify('timers', '') FROM t) END
 FROM d
 """
@@ -61,14 +61,12 @@ def set_deadline(
 
     The same about, kind and start again moves ``due_at``; a met one stays as it is.
     """
+    fields = {"about_kind": about[0], "about_id": about[1], "kind": kind, "rule": rule}
     values: dict[str, str | int | datetime | bool | None] = {
-        "about_kind": about[0],
-        "about_id": about[1],
-        "kind": kind,
+        **fields,
         "started_at": started_at,
         "due_at": due_at,
         "due_at_iso": due_at.isoformat(),
-        "rule": rule,
         "event": DeadlinePassed.name,
         "version": DeadlinePassed.version,
         "incident": incident,
@@ -79,16 +77,8 @@ def set_deadline(
         cursor.execute(_SET, values)
         row = cursor.fetchone()
     assert row is not None
-    return Deadline(
-        pk=row[0],
-        about_kind=about[0],
-        about_id=about[1],
-        kind=kind,
-        started_at=started_at,
-        due_at=row[1],
-        met_at=row[2],
-        rule=row[3],
-    )
+    ident, due_at, met_at, _ = row
+    return Deadline(pk=ident, started_at=started_at, due_at=due_at, met_at=met_at, **fields)
 
 
 def meet_deadline(*, about: tuple[str, str], kind: str, at: datetime) -> bool:

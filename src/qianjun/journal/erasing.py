@@ -4,6 +4,7 @@ import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -90,19 +91,23 @@ def _noted() -> Iterator[tuple[int, str]]:
     if path.exists():
         for line in path.read_text(encoding="utf-8").splitlines():
             kept = json.loads(line)
-            yield kept["entry"], kept["article"]
+            if kept["kind"] == "body":
+                yield kept["entry"], kept["article"]
 
 
 def _note(*erased: tuple[int, str]) -> None:
-    if not erased:
+    note(*({"kind": "body", "entry": entry, "article": article} for entry, article in erased))
+
+
+def note(*lines: dict[str, Any]) -> None:
+    """Write into the log what was erased, durably; ``kind`` says what, and whose the line is."""
+    if not lines:
         return
     path = log_path()
     path.parent.mkdir(parents=True, exist_ok=True)
     at = clock.real().isoformat()
     with path.open("a", encoding="utf-8") as log:
-        for entry, article in erased:
-            log.write(
-                json.dumps({"kind": "body", "entry": entry, "article": article, "at": at}) + "\n"
-            )
+        for line in lines:
+            log.write(json.dumps({**line, "at": at}) + "\n")
         log.flush()
         os.fsync(log.fileno())

@@ -64,6 +64,7 @@ def timeline(
 ) -> tuple[list[Line], str | None]:
     """The entries of an incident by when they happened, and where to go on; two statements. 时间线
 
+    ``after`` is the second value of the page before, asked in the same direction.
     ``as_of`` shows what had been recorded by that instant. Raises Refused 422 ``bad_cursor``.
     """
     rows = Entry.objects.filter(incident=incident)
