@@ -137,6 +137,13 @@ def test_after_a_restore_into_another_cluster_sealing_goes_on(number: int) -> No
     assert verify().ok
 
 
+def test_a_sealer_that_goes_on_in_another_cluster_looks_everywhere_again() -> None:
+    sealer = Sealer()
+    sealer.floor = (2**40, 0)
+    say(Rang(times=1))
+    assert sealer.seal_chunk() == 1
+
+
 def test_how_far_sealing_is_behind_is_known(held_clock: clock.Held) -> None:
     assert sealed_behind_s() == 0
     say(Rang(times=1))

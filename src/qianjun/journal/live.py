@@ -110,6 +110,8 @@ class Hub:
     def start(self) -> None:
         """Listen and keep streams alive in the running loop; once, however often called."""
         if not self._tasks or any(task.done() for task in self._tasks):
+            for task in self._tasks:
+                task.cancel()
             self._tasks = [
                 asyncio.create_task(self._hearing.listen()),
                 asyncio.create_task(self._keep_alive()),
@@ -247,9 +249,11 @@ class _Hearing:
                         await self._hear(conn)
                         await self._poll(conn)
             except psycopg.Error as error:
-                self.hub.listening.clear()
                 log.warning("listener lost the database, again in %s s: %s", WAIT_S, error)
-                await asyncio.sleep(WAIT_S)
+            except Exception:  # a fault must not make this process deaf for ever
+                log.exception("listener failed, again in %s s", WAIT_S)
+            self.hub.listening.clear()
+            await asyncio.sleep(WAIT_S)
 
     async def _hear(self, conn: Connection) -> None:
         """Take what comes within a second, or until the clock is moved."""

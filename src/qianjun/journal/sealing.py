@@ -66,6 +66,8 @@ class Sealer:
             turn, horizon = _one(_TURN, [SEALER_LOCK])
             if not turn:
                 return 0
+            if horizon < self.floor[0]:  # another cluster since the last look
+                self.floor = (0, 0)
             rows = _rows(self.floor, horizon, limit)
             if rows:
                 _add(rows)
@@ -130,7 +132,7 @@ def as_columns(values: tuple[object, ...]) -> Row:
 
 def _add(rows: list[Row]) -> None:
     seq, prev = head()
-    algorithm = getattr(settings, "JOURNAL_HASH", "sha256")
+    algorithm = settings.JOURNAL_HASH
     hashes = [prev]
     for row in rows:
         hashes.append(chained(hashes[-1], row, algorithm=algorithm))

@@ -40,6 +40,8 @@ def _read(name: str, otherwise: str) -> str:
 REALM = os.environ.get("QIANJUN_REALM") or _read("realm", "live")
 SECRET_KEY = _read("keys/secret.key", secrets.token_urlsafe(50))
 LINK_KEY = _read("keys/link.key", secrets.token_urlsafe(50))
+# by what the journal is chained: sha256 or sm3; a chain may change it
+JOURNAL_HASH = os.environ.get("QIANJUN_CHAIN_HASH", "sha256")
 
 DATABASES = {"default": _database()}
 DEBUG = False
