@@ -29,7 +29,8 @@ class Spot:
 
     def report(self, round_: int = 0) -> dict[str, object]:
         """What is told of this place in this round: another kind of trouble each time."""
-        text = KINDS[round_ % len(KINDS)].format(name=self.name, number=self.number)
+        kind = KINDS[(self.number + round_) % len(KINDS)]
+        text = kind.format(name=self.name, number=self.number)
         return {
             "text": text,
             "channel": "phone",
