@@ -7,6 +7,7 @@ from ninja import NinjaAPI
 
 from qianjun import __version__
 from qianjun.incident.api import router as incident
+from qianjun.media.api import router as media
 from qianjun.message.api import router as message
 from qianjun.place.api import router as place
 from qianjun.response.api import router as response
@@ -32,7 +33,7 @@ api = Api(
     docs_url=None,
     parser=StrictParser(),
 )
-for _router in (place, message, incident, response, clock):
+for _router in (place, media, message, incident, response, clock):
     api.add_router("", _router)
 if os.environ.get("QIANJUN_BENCH") == "1":  # beside what a report costs: one bare row
     api.add_router("", bench)

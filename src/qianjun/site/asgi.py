@@ -14,12 +14,16 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qianjun.site.settings")
 django.setup(set_prefix=False)
 
 from qianjun.journal.live import hub  # noqa: E402
+from qianjun.media.queries import piece_too_large  # noqa: E402
+from qianjun.media.rules.limits import PIECE_BYTES  # noqa: E402
+from qianjun.media.tus import PATH as UPLOADS  # noqa: E402
 from qianjun.site import problems  # noqa: E402
 from qianjun.site.orphans import die_with_parent  # noqa: E402
 from qianjun.site.threads import Answer, Receive, Scope, Send, Threads, environ  # noqa: E402
 
 LIVE = "/api/v1/events"
 BODY_BYTES = 256 * 1024
+LARGER = ((f"{UPLOADS}/", PIECE_BYTES),)
 STREAM_HEADERS = [
     (b"content-type", b"text/event-stream"),
     (b"cache-control", b"no-cache"),
@@ -28,7 +32,8 @@ STREAM_HEADERS = [
 
 
 def _too_large(scope: Scope) -> Answer:
-    refused = problems.plain(413)
+    piece = any(scope["path"].startswith(front) for front, _most in LARGER)
+    refused = piece_too_large() if piece else problems.plain(413)
     response = problems.respond(refused, for_programs=problems.is_for_programs(scope["path"]))
     headers = [(k.lower().encode(), v.encode()) for k, v in response.items()]
     return Answer(status=413, headers=headers, first=response.content)
@@ -39,6 +44,7 @@ pages = Threads(
     workers=int(os.environ.get("QIANJUN_THREADS", "8")),
     body_limit=BODY_BYTES,
     too_large=_too_large,
+    larger=LARGER,
 )
 
 

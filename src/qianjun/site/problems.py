@@ -131,7 +131,7 @@ def document(refused: Refused) -> dict[str, Any]:
     ]
     return {
         "type": "about:blank",
-        "title": HTTPStatus(refused.status).phrase,
+        "title": _title(refused.status),
         "status": refused.status,
         "code": refused.code,
         "detail_zh": in_chinese(refused.zh, refused.words),
@@ -139,6 +139,11 @@ def document(refused: Refused) -> dict[str, Any]:
         "errors": errors,
         **refused.extra,
     }
+
+
+def _title(status: int) -> str:
+    """What HTTP calls it; a protocol above it has numbers of its own."""
+    return HTTPStatus(status).phrase if status in set(HTTPStatus) else "Refused"
 
 
 def is_for_programs(path: str) -> bool:

@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "qianjun.journal",
     "qianjun.org",
     "qianjun.place",
+    "qianjun.media",
     "qianjun.message",
     "qianjun.incident",
     "qianjun.response",
@@ -75,6 +76,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "qianjun.site.middleware.safety",
+    "qianjun.media.tus.manners",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -51,10 +51,17 @@ class Threads:
     """A WSGI application as an ASGI one: one hop to a thread and back. 线程适配"""
 
     def __init__(
-        self, app: WsgiApp, *, workers: int, body_limit: int, too_large: Callable[[Scope], Answer]
+        self,
+        app: WsgiApp,
+        *,
+        workers: int,
+        body_limit: int,
+        too_large: Callable[[Scope], Answer],
+        larger: tuple[tuple[str, int], ...] = (),
     ) -> None:
         self.app = app
         self.body_limit = body_limit
+        self.larger = larger  # path prefixes whose bodies may be larger, in bytes
         self.too_large = too_large
         self.pool = ThreadPoolExecutor(workers, thread_name_prefix="page")
 
@@ -78,9 +85,15 @@ class Threads:
         """The application's answer, from a thread of the pool."""
         return await asyncio.get_running_loop().run_in_executor(self.pool, self._answer, env)
 
+    def limit_of(self, path: str) -> int:
+        """How many bytes a body under this path may have."""
+        larger = (most for front, most in self.larger if path.startswith(front))
+        return next(larger, self.body_limit)
+
     async def _read(self, scope: Scope, receive: Receive, body: IO[bytes]) -> int | None:
         """Take the body in; its size, or None when the sender has hung up."""
-        if _announced(scope) > self.body_limit:
+        most = self.limit_of(scope["path"])
+        if _announced(scope) > most:
             raise TooLarge
         size = 0
         while True:
@@ -88,7 +101,7 @@ class Threads:
             if message["type"] == "http.disconnect":
                 return None
             size += body.write(message.get("body", b""))
-            if size > self.body_limit:
+            if size > most:
                 raise TooLarge
             if not message.get("more_body"):
                 body.seek(0)

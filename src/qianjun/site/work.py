@@ -20,7 +20,8 @@ from typing import TYPE_CHECKING, Any, cast
 if TYPE_CHECKING:
     from procrastinate import App
 
-URGENT, URGENT_JOBS, BULK_JOBS = "urgent", 4, 2
+URGENT, BULK, HEAVY = "urgent", "bulk", "heavy"
+URGENT_JOBS, BULK_JOBS, HEAVY_JOBS = 4, 2, 1
 BEAT_S = 2.0
 BACK_OFF_S = (0.5, 1.0, 2.0, 5.0)
 GRACE_S = 6.0  # less than what the supervisor waits
@@ -50,19 +51,22 @@ def _loops() -> dict[str, Run]:
     from django.conf import settings
 
     from qianjun.journal.loops import run_sealer, run_ticker
+    from qianjun.media.tidying import run_tidier
     from qianjun.message.carrier import run_carrier
     from qianjun.message.pump import run_pump
     from qianjun.org.sweeping import run_sweeper
 
-    bulk = _queues() - {URGENT}
+    bulk = (_queues() | {BULK}) - {URGENT, HEAVY}
     loops: dict[str, Run] = {
         "jobs-urgent": partial(run_jobs, queues={URGENT}, concurrency=URGENT_JOBS),
         "jobs-bulk": partial(run_jobs, queues=bulk, concurrency=BULK_JOBS),
+        "jobs-heavy": partial(run_jobs, queues={HEAVY}, concurrency=HEAVY_JOBS),
         "ticker": run_ticker,
         "sealer": run_sealer,
         "pump-urgent": partial(run_pump, urgent=True),
         "pump-bulk": partial(run_pump, urgent=False),
         "sweeper": run_sweeper,
+        "tidier": run_tidier,
     }
     if settings.REALM != "live":
         loops["carrier"] = run_carrier

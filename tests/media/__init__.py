@@ -1,0 +1,1 @@
+"""Files: uploads that survive, hostile content, who sees what, erasing."""
