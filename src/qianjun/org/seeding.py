@@ -1,9 +1,7 @@
 """What an empty house starts with: units, posts, and in a demo the people. 初始数据"""
 
-import csv
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from importlib.resources import files
 from typing import Final
 
 from django.conf import settings
@@ -16,6 +14,7 @@ from qianjun.kernel.errors import Refused
 from qianjun.kernel.text import sort_key
 from qianjun.kernel.words import noop as _
 from qianjun.org.models import Address, Grant, Holding, Person, Post, Unit
+from qianjun.org.shipped import shipped_units
 
 # shown on the demo's log-in page; the adapter refuses it in any other realm
 DEMO_PASSWORD: Final = "qianjun-demo"  # noqa: S105
@@ -99,8 +98,7 @@ def demo_password() -> str | None:
 @transaction.atomic
 def seed_units() -> int:
     """The bureau, its streets, communities, villages and partners; again changes nothing. 单位"""
-    text = files("qianjun.org").joinpath("tables/units.csv").read_text(encoding="utf-8")
-    rows = list(csv.DictReader(text.splitlines()))
+    rows = shipped_units()
     known: dict[str, Unit] = {}
     while waiting := [row for row in rows if row["code"] not in known]:
         ready = [row for row in waiting if not row["parent"] or row["parent"] in known]

@@ -12,6 +12,7 @@ from qianjun.incident.rules.told import Stored
 from qianjun.kernel import clock
 from qianjun.kernel.text import clean
 from qianjun.org.actor import Actor, require
+from qianjun.plan.queries import card_for, proposal
 from qianjun.response.queries.reading import Heard, hear
 from qianjun.response.rules.told import Preview, Proposal, Told
 
@@ -60,9 +61,8 @@ def preview_of(
     report = heard.report
     known = report.figures if stored is None else stored.figures
     waiting = () if stored is None else stored.waiting
-    grade = suggest_grade(
-        category=report.category if stored is None else stored.category, figures=known
-    )
+    kind = report.category if stored is None else stored.category
+    grade = suggest_grade(category=kind, figures=known)
     return Preview(
         places=heard.places,
         answer=report.spot.answer,
@@ -80,6 +80,8 @@ def preview_of(
             can_call_back=bool(report.caller_phone) or report.source not in CALLED_BY_PEOPLE,
         ),
         proposals=(*heard.proposals, *_claims(report.figures, waiting)),
+        plan=proposal(category=kind, figures=known, words=report.text),
+        card=card_for(kind, words=report.text),
     )
 
 

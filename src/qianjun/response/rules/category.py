@@ -4,8 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-_DENIED = re.compile(r"(?:没有|不是|并非|并未|未发生|未见|未发现|无)\Z")
-DENIAL_LENGTH = 4
+from qianjun.kernel.denial import is_denied
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,8 +49,8 @@ def spoken_of(words: Lexicon, text: str) -> Spoken:
     found: dict[str, list[str]] = {}
     for match in words.pattern.finditer(text):
         code = words.codes[match[0]]
-        before = text[max(0, match.start() - DENIAL_LENGTH) : match.start()]
-        if code and not _DENIED.search(before) and match[0] not in found.get(code, ()):
+        seen = match[0] in found.get(code, ())
+        if code and not seen and not is_denied(text, match.start()):
             found.setdefault(code, []).append(match[0])
     if not found:
         return Spoken(code="")

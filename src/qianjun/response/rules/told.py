@@ -8,6 +8,7 @@ from typing import Any
 from qianjun.incident.rules.joining import Duplicate
 from qianjun.incident.rules.told import Stored
 from qianjun.place.rules import Candidate
+from qianjun.plan.rules import Card, Proposed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,6 +63,8 @@ class Preview:
     grade_why: str
     questions: tuple[str, ...]
     proposals: tuple[Proposal, ...]
+    plan: Proposed | None
+    card: Card | None
 
     def as_json(self) -> dict[str, Any]:
         """The same words as in the answer to a report."""
@@ -75,6 +78,9 @@ class Preview:
             "grade_why": self.grade_why,
             "questions": list(self.questions),
             "proposals": [one.as_json() for one in self.proposals],
+            "plan_suggested": self.plan.plan if self.plan else None,
+            "plan": self.plan.as_json() if self.plan else None,
+            "card": self.card.as_json() if self.card else None,
         }
 
 
@@ -117,7 +123,6 @@ class Taken:
             "join_probability": stored.probability,
             "join_confirmed": self.confirmed,
             **self.seen.as_json(),
-            "plan_suggested": None,
             "deadlines": [
                 {"kind": kind, "due_at": due_at.isoformat()} for kind, due_at in stored.deadlines
             ],

@@ -1,0 +1,1 @@
+"""Plans as files: when which level, who decides, who does what, what to ask. 预案"""
