@@ -72,16 +72,17 @@ class Call:
 
 @dataclass(kw_only=True)
 class Open:
-    """An incident that has been opened, with the points of its reports."""
+    """An incident that has been opened; it is where its first report said."""
 
     event: int
     category: str
     last: float
-    points: list[tuple[float, float]] = field(default_factory=list)
+    x_m: float
+    y_m: float
 
     def metres_to(self, call: Call) -> float:
-        """To the nearest of its reports."""
-        return min(hypot(call.x_m - x, call.y_m - y) for x, y in self.points)
+        """How far from its point."""
+        return hypot(call.x_m - self.x_m, call.y_m - self.y_m)
 
 
 def words_of_kinds() -> Lexicon:
@@ -218,26 +219,21 @@ def _count(calls: Sequence[Call], counts: dict[bool | None, Counts]) -> None:
             }
             counts[same_kind(call.category, one.category)].add(**cell)  # type: ignore[arg-type]
             counts[None].add(**cell)  # type: ignore[arg-type]
-        hear(call, known.setdefault(call.event, opened(call)))
+        known.setdefault(call.event, opened(call)).last = call.minute
 
 
 def opened(call: Call) -> Open:
-    """A new incident by this call, not heard of yet."""
-    return Open(event=call.event, category=call.category, last=call.minute)
-
-
-def hear(call: Call, incident: Open) -> None:
-    """The incident is heard of again."""
-    incident.last = call.minute
-    incident.points.append((call.x_m, call.y_m))
+    """A new incident by this call."""
+    return Open(
+        event=call.event, category=call.category, last=call.minute, x_m=call.x_m, y_m=call.y_m
+    )
 
 
 def near(call: Call, known: Iterable[Open]) -> Iterator[Open]:
     """Those within reach of the tables."""
-    reach = NEAR_M + 5 * SPREAD_M
     for one in known:
-        x, y = one.points[0]
-        if call.minute - one.last <= MINUTES[-1] and abs(call.x_m - x) < reach > abs(call.y_m - y):
+        recent = call.minute - one.last <= MINUTES[-1]
+        if recent and abs(call.x_m - one.x_m) <= NEAR_M >= abs(call.y_m - one.y_m):
             yield one
 
 
@@ -314,12 +310,11 @@ def play(table: Table, calls: Sequence[Call]) -> Outcome:
         best = automatic(candidates(table, call, known))
         if best is None:
             known.append(opened(call))
-            hear(call, known[-1])
             continue
         target = known[best.incident]
         right += target.event == call.event
         wrong += target.event != call.event
-        hear(call, target)
+        target.last = call.minute
     return Outcome(
         calls=len(calls),
         repeats=repeats,
@@ -359,7 +354,7 @@ def suggested_f1(table: Table, calls: Sequence[Call], *, taken_at: float = 0.5) 
         if best is None or best.probability < taken_at:
             known.append(opened(call))
         n = best.incident if best and best.probability >= taken_at else len(known) - 1
-        hear(call, known[n])
+        known[n].last = call.minute
         put.append((n, call.event))
     both = _pairs(Counter(put))
     ours, true = (_pairs(Counter(pair[side] for pair in put)) for side in (0, 1))

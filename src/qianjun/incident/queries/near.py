@@ -19,31 +19,24 @@ MOST = 40
 
 # ids are drawn with the look around, so that everything can be written before the gapless number
 # is taken, whose row would otherwise stay locked for half of the transaction
-_IDS = "SELECT nextval('incident_report_id_seq'), nextval('incident_incident_id_seq'), i.*, r.*"
-_NO_IDS = "SELECT 0, 0, i.*, r.*"
+_IDS = "SELECT nextval('incident_report_id_seq'), nextval('incident_incident_id_seq'), i.*"
+_NO_IDS = "SELECT 0, 0, i.*"
 _COLUMNS = """
  FROM (VALUES (1)) AS one LEFT JOIN LATERAL (
   SELECT id, number, title, category, placed, lon, lat, radius_m, last_report_at, division
   FROM incident_incident
   WHERE state = 'open' AND last_report_at >= %(since)s AND id <> %(but)s"""
-# the nearest of its meant points stands for an incident, until a person has settled the place
 _AROUND = """
     AND turn_cell = ANY(%(cells)s)
     AND lon BETWEEN %(west)s AND %(east)s AND lat BETWEEN %(south)s AND %(north)s
   ORDER BY power((lon - %(lon)s) * %(squeeze)s, 2) + power(lat - %(lat)s, 2), id DESC
   LIMIT %(most)s
-) AS i ON TRUE LEFT JOIN LATERAL (
-  SELECT placed, lon, lat, radius_m FROM incident_report
-  WHERE incident_id = i.id AND i.placed <> 'chosen' AND placed IN ('given', 'chosen')
-  ORDER BY power((lon - %(lon)s) * %(squeeze)s, 2) + power(lat - %(lat)s, 2), id LIMIT 1
-) AS r ON TRUE
+) AS i ON TRUE
 """
 _NOWHERE = """
     AND left(category, 3) = %(kind)s
   ORDER BY last_report_at DESC, id DESC LIMIT %(most)s
-) AS i ON TRUE LEFT JOIN LATERAL (
-  SELECT placed, lon, lat, radius_m FROM incident_report WHERE FALSE
-) AS r ON TRUE
+) AS i ON TRUE
 """
 
 
@@ -100,8 +93,7 @@ def _rows(statement: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
 
 def _known(rows: Iterable[tuple[Any, ...]], *, spot: Spot, at: datetime) -> Iterable[Known]:
     for row in rows:
-        pk, number, title, category, *own, last, _division = row[2:12]
-        placed, lon, lat, radius_m = row[12:16] if row[12] is not None else own
+        pk, number, title, category, placed, lon, lat, radius_m, last, _division = row[2:]
         apart = None
         if spot.lon is not None and spot.lat is not None and lon is not None:
             apart = distance_m(spot.lon, spot.lat, lon, lat)

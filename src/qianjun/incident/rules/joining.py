@@ -19,6 +19,8 @@ SUGGEST_AT: Final = 0.20
 SUGGESTED_MOST: Final = 5
 NEAR_M: Final = 1_000.0
 TURN_M: Final = 500.0
+# two incidents of one kind may begin this near to each other: farther is for a person to judge
+AUTO_M: Final = 150.0
 # a point whose circle is larger is no exact point
 EXACT_M: Final = 150.0
 # an automatic join needs points that somebody meant, not read from words
@@ -130,7 +132,7 @@ def _exact(table: Table, sought: Sought, known: Sequence[Known]) -> Iterable[Dup
         apart_m = max(one.distance_m or 0.0, sought.radius_m, one.radius_m)
         share = probability(table, distance_m=apart_m, minutes=one.minutes, same_kind=kinds)
         meant = sought.placed in MEANT and one.placed in MEANT
-        yield _duplicate(one, share, clear=kinds is True and meant)
+        yield _duplicate(one, share, clear=kinds is True and meant and apart_m <= AUTO_M)
 
 
 def _vague(table: Table, sought: Sought, known: Sequence[Known]) -> Iterable[Duplicate]:

@@ -1,0 +1,71 @@
+"""The desk: open incidents with their last line, what waits for a person, who is on duty."""
+
+from datetime import timedelta
+
+import pytest
+from pytest_django import DjangoAssertNumQueries
+
+from qianjun.duty.queries import desk
+from qianjun.incident.actions import add_note, close_incident
+from qianjun.kernel import clock
+from qianjun.org.actor import Actor
+from tests import cast
+from tests.incident.fires import FAR, taken
+from tests.org.refusals import refused
+
+pytestmark = pytest.mark.django_db
+
+
+def test_open_incidents_stand_with_their_last_line_and_next_deadline(
+    officer: Actor, held_clock: clock.Held
+) -> None:
+    first = taken(officer)
+    held_clock.forward(timedelta(minutes=3))
+    second = taken(officer, **FAR)
+    add_note(by=officer, incident_id=first.stored.incident_id, text="消防到场", kind="feedback")
+    shown = desk(seen_by=officer).incidents
+    assert [one.card["number"] for one in shown] == [
+        second.stored.incident_number,
+        first.stored.incident_number,
+    ]
+    last = shown[1].last
+    assert last is not None
+    assert last["text_zh"] == "消防到场"
+    due = shown[1].due
+    assert due is not None
+    assert due.kind == "written_report"
+
+
+def test_a_closed_incident_leaves_the_desk(officer: Actor) -> None:
+    one = taken(officer)
+    close_incident(by=officer, incident_id=one.stored.incident_id)
+    assert desk(seen_by=officer).incidents == ()
+
+
+def test_automatic_joins_wait_on_the_desk(officer: Actor) -> None:
+    taken(officer)
+    second = taken(officer)
+    (waiting,) = desk(seen_by=officer).unconfirmed
+    assert waiting.pk == second.stored.report_id
+    assert waiting.incident.number == second.stored.incident_number
+
+
+def test_the_desk_names_who_is_on_duty_and_which_post_nobody_holds(officer: Actor) -> None:
+    cast.put_on_duty(cast.XIAOWANG, post="duty_officer")
+    posts = {one.code: one.people for one in desk(seen_by=officer).on_duty}
+    assert posts == {"leader_in_charge": (), "duty_officer": ("值班员小王",)}
+
+
+def test_the_desk_costs_the_same_however_much_is_open(
+    officer: Actor, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    for n in range(4):
+        taken(officer, lon=109.40 + n * 0.02)
+    with django_assert_max_num_queries(20):
+        desk(seen_by=officer)
+
+
+def test_who_has_no_desk_sees_none() -> None:
+    for part in (cast.JIEDAO, cast.XIAOCHEN, cast.AUDIT):
+        with refused("not_allowed", status=403):
+            desk(seen_by=cast.actor(part))
