@@ -72,14 +72,14 @@ def gif_of_nothing(frames: int) -> bytes:
     return b"GIF89a\x01\x00\x01\x00\x80\x00\x00\x00\x00\x00\xff\xff\xff" + frame * frames + b";"
 
 
-def office(main: str = "word/document.xml", **parts: bytes) -> bytes:
+def office(main: str = "word/document.xml", parts: dict[str, bytes] | None = None) -> bytes:
     """An office document as a package of parts."""
     written = io.BytesIO()
     with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("[Content_Types].xml", "<Types/>")
         archive.writestr(main, "<document>演示</document>")
-        for name, content in parts.items():
-            archive.writestr(name.replace("__", "/"), content)
+        for name, content in (parts or {}).items():
+            archive.writestr(name, content)
     return written.getvalue()
 
 

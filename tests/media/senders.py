@@ -56,7 +56,7 @@ class Phone:
     def __post_init__(self) -> None:
         self.client = Client(headers=self.headers, raise_request_exception=False)
 
-    def ask(self, method: str, path: str, body: bytes = b"", **headers: str) -> HttpResponse:
+    def ask(self, method: str, path: str, body: bytes = b"", **headers: Any) -> HttpResponse:
         """A request of the protocol; underscores in names of headers are hyphens."""
         named = TUS | {name.replace("_", "-"): value for name, value in headers.items()}
         kind = named.pop("Content-Type", PIECE_TYPE if method == "PATCH" else "")
@@ -70,7 +70,7 @@ class Phone:
 
     def begin(self, length: int, **told: str | bytes) -> HttpResponse:
         """Ask for a new upload."""
-        headers = {"Upload_Length": str(length)}
+        headers: dict[str, Any] = {"Upload_Length": str(length)}
         return self.ask("POST", UPLOADS, **headers, Upload_Metadata=metadata(**told))
 
     def begun(self, length: int, **told: str | bytes) -> str:
@@ -99,7 +99,7 @@ class Phone:
             offset = int(reply.headers["Upload-Offset"])
         return File.objects.get(pk=int(reply.headers["Upload-File"]))
 
-    def sent(self, content: bytes | None = None, **told: str | bytes) -> File:
+    def sent(self, content: bytes | None = None, **told: Any) -> File:
         """Send a whole file, a photo by default, and have it looked at."""
         return looked_at(self.send(photo() if content is None else content, **told))
 

@@ -3,6 +3,7 @@
 from base64 import b64encode
 from datetime import timedelta
 from hashlib import sha1, sha256
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -89,7 +90,7 @@ def test_who_missed_the_last_answer_learns_it_by_asking() -> None:
     ],
 )
 def test_what_cannot_be_begun_is_refused_and_leaves_nothing(
-    headers: dict[str, str], status: int, code: str
+    headers: dict[str, Any], status: int, code: str
 ) -> None:
     before = rows()
     reply = officer().ask("POST", UPLOADS, **({"Upload_Length": "10"} | headers))
@@ -122,7 +123,7 @@ def test_a_clip_may_be_larger_than_a_photo() -> None:
     ],
 )
 def test_a_piece_that_is_refused_leaves_nothing(
-    headers: dict[str, str], body: bytes, status: int, code: str
+    headers: dict[str, Any], body: bytes, status: int, code: str
 ) -> None:
     phone = officer()
     path = phone.begun(100)
@@ -210,7 +211,7 @@ def test_who_can_only_post_says_what_he_means_in_a_header() -> None:
 
 def test_the_same_key_begins_one_upload() -> None:
     phone = officer()
-    headers = {"Upload_Length": "100", "Idempotency_Key": "foto-0001"}
+    headers: dict[str, Any] = {"Upload_Length": "100", "Idempotency_Key": "foto-0001"}
     first, second = phone.ask("POST", UPLOADS, **headers), phone.ask("POST", UPLOADS, **headers)
     assert first.headers["Location"] == second.headers["Location"]
     assert second.headers["Idempotent-Replay"] == "true"

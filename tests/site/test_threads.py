@@ -49,7 +49,9 @@ class Streaming(Plain):
     streaming = True
 
 
-def ask(app: Any, request: Scope, chunks: Chunks) -> Heard:
+def ask(
+    app: Any, request: Scope, chunks: Chunks, *, larger: tuple[tuple[str, int], ...] = ()
+) -> Heard:
     """Send a request in these chunks; everything that was answered."""
     heard: Heard = []
     waiting = list(chunks)
@@ -63,7 +65,7 @@ def ask(app: Any, request: Scope, chunks: Chunks) -> Heard:
     async def send(message: dict[str, Any]) -> None:
         heard.append(message)
 
-    adapter = Threads(app, workers=1, body_limit=LIMIT, too_large=too_large)
+    adapter = Threads(app, workers=1, body_limit=LIMIT, too_large=too_large, larger=larger)
     asyncio.run(adapter(request, receive, send))
     adapter.pool.shutdown()
     return heard
@@ -164,3 +166,11 @@ def test_an_announced_length_does_not_reach_the_application() -> None:
 def test_a_chinese_path_arrives_as_its_bytes() -> None:
     env = environ(scope(path="/地点"), BytesIO(), size=0)
     assert env["PATH_INFO"].encode("latin1").decode() == "/地点"
+
+
+def test_a_path_may_have_larger_bodies_than_the_rest() -> None:
+    larger = (("/large/", 3000),)
+    whole = ask(echo, scope(path="/large/1"), [b"a" * 1500, b"a" * 1500], larger=larger)
+    assert whole[0]["headers"] == [(b"x-length", b"3000")]
+    assert ask(echo, scope(path="/large/1"), [b"a" * 3001], larger=larger)[0]["status"] == 413
+    assert ask(echo, scope(path="/large"), [b"a" * 1500], larger=larger)[0]["status"] == 413

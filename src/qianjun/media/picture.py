@@ -70,6 +70,7 @@ def _copied(picture: Image.Image, folder: Path) -> Json:
     turned = claimed.pop("orientation", 1) in SIDEWAYS
     picture.draft("RGB", (limits.SHOWN_SIDE_PX * 2, limits.SHOWN_SIDE_PX * 2))
     picture.load()  # a picture that breaks off says so here
+    picture = _eight_bits(picture)
     for side_px in (limits.SHOWN_SIDE_PX, limits.THUMB_SIDE_PX):
         picture.thumbnail((side_px, side_px), reducing_gap=2.0)
         _bare(ImageOps.exif_transpose(picture)).save(
@@ -77,6 +78,13 @@ def _copied(picture: Image.Image, folder: Path) -> Json:
         )
     size = (height, width) if turned else (width, height)
     return claimed | {"width": size[0], "height": size[1]}
+
+
+def _eight_bits(picture: Image.Image) -> Image.Image:
+    """A grey picture of 16 bits as one of 8; resizing knows no other."""
+    if not picture.mode.startswith("I"):
+        return picture
+    return picture.convert("I").point(lambda grey: grey * (1 / 256)).convert("L")
 
 
 def _bare(picture: Image.Image) -> Image.Image:

@@ -9,9 +9,9 @@ from qianjun.kernel import clock
 from qianjun.kernel.errors import Refused
 from qianjun.kernel.words import noop as _
 from qianjun.media import queries, store
-from qianjun.media.actions.finishing import blob_turn, say
 from qianjun.media.events import FileErased
 from qianjun.media.models import File, Upload
+from qianjun.media.saying import blob_turn, say
 from qianjun.org.actor import Actor, require
 
 REASON_CHARACTERS = 500

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from qianjun.journal.bus import Event, emit
+from qianjun.journal.bus import emit
 from qianjun.journal.locks import one_at_a_time
 from qianjun.kernel import clock
 from qianjun.kernel.errors import Refused
@@ -15,6 +15,7 @@ from qianjun.media.events import FileQuarantined, FileReady, FileReceived
 from qianjun.media.models import File, Upload
 from qianjun.media.rules import kinds, limits
 from qianjun.media.rules.kinds import Found
+from qianjun.media.saying import blob_turn, say
 from qianjun.org.actor import Actor
 
 LOOKED_AT = ("image", "document")  # by the child; of sound and film only the container is known
@@ -52,11 +53,6 @@ def finish_upload(*, by: Actor, upload: Upload) -> File:
     Upload.objects.filter(pk=upload.pk).update(file=file, offset=upload.length)
     transaction.on_commit(lambda: store.drop_coming(upload.ident))
     return file
-
-
-def blob_turn(sha256: str) -> str:
-    """The turn of whoever adds or removes these bytes."""
-    return f"media.bytes:{sha256}"
 
 
 def _twin(upload: Upload, sha256: str) -> File | None:
@@ -106,11 +102,6 @@ def _first_state(found: Found) -> str:
     if found.why:
         return File.State.QUARANTINED
     return File.State.DECODING if found.kind in LOOKED_AT else File.State.READY
-
-
-def say(event: Event, *, by: Actor, file: File, body: str = "") -> int:
-    """Say what happened to a file, on the timeline of its incident."""
-    return emit(event, by=by, incident=file.incident, about=("file", str(file.pk)), body=body)
 
 
 @transaction.atomic(savepoint=False)

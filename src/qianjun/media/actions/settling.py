@@ -6,9 +6,9 @@ from qianjun.kernel import clock
 from qianjun.kernel.errors import Refused
 from qianjun.kernel.words import noop as _
 from qianjun.media import queries
-from qianjun.media.actions.finishing import say
 from qianjun.media.events import FileAttached, FileConfirmed, FileQuarantined
 from qianjun.media.models import File
+from qianjun.media.saying import say
 from qianjun.media.sight import About, incident_seen
 from qianjun.org.actor import Actor, not_found, require
 from qianjun.org.reads import record_read
