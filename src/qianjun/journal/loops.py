@@ -22,6 +22,7 @@ from qianjun.kernel import clock
 
 log = logging.getLogger(__name__)
 WAIT_S = 0.5
+GATHER_S = 0.02
 BATCH = 100
 Chore = tuple[float, Callable[[], object]]
 
@@ -96,8 +97,15 @@ def _listen(name: str, channels: tuple[str, ...]) -> None:
 
 
 def _wait() -> set[str]:
-    """Which channels woke it within half a second."""
-    return {note.channel for note in _raw().notifies(timeout=WAIT_S, stop_after=1)}
+    """Which channels woke it within half a second.
+
+    What follows within a blink is gathered: in a storm one turn serves many instead of each one.
+    """
+    woken = {note.channel for note in _raw().notifies(timeout=WAIT_S, stop_after=1)}
+    if woken:
+        time.sleep(GATHER_S)
+        woken |= {note.channel for note in _raw().notifies(timeout=0)}
+    return woken
 
 
 def _raw() -> psycopg.Connection[tuple[object, ...]]:

@@ -147,7 +147,7 @@ def _once(request: HttpRequest, run: Run, *, key: str | None) -> tuple[int, str,
             return (*_given(slot=slot, digest=digest), True)
         status, body = run()
         text = _text(body)
-        Answered.objects.filter(pk=slot).update(status=status, body=text)
+        _keep(slot=slot, status=status, body=text)
         return status, text, False
 
 
@@ -157,6 +157,13 @@ def _digest(request: HttpRequest) -> str:
         fields = {k: request.POST.getlist(k) for k in request.POST if k != "csrfmiddlewaretoken"}
         return sha256(json.dumps(fields, sort_keys=True).encode()).hexdigest()
     return sha256(request.body).hexdigest()
+
+
+def _keep(*, slot: str, status: int, body: str) -> None:
+    with connection.cursor() as cursor:  # as bare as can be: others wait for this commit
+        cursor.execute(
+            "UPDATE org_answered SET status = %s, body = %s WHERE slot = %s", [status, body, slot]
+        )
 
 
 def _text(body: Body) -> str:

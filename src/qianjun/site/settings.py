@@ -27,7 +27,13 @@ def _database() -> dict[str, Any]:
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
         # a turn or a repeated key waits this long, then is told to come again
-        "OPTIONS": {**parts, "options": f"-c lock_timeout={LOCK_WAIT_MS}"},
+        # statements are bound and prepared by the server: less to parse for every report
+        "OPTIONS": {
+            **parts,
+            "options": f"-c lock_timeout={LOCK_WAIT_MS}",
+            "server_side_binding": True,
+            "prepare_threshold": 4,
+        },
     }
 
 
@@ -40,6 +46,8 @@ def _read(name: str, otherwise: str) -> str:
 REALM = os.environ.get("QIANJUN_REALM") or _read("realm", "live")
 SECRET_KEY = _read("keys/secret.key", secrets.token_urlsafe(50))
 LINK_KEY = _read("keys/link.key", secrets.token_urlsafe(50))
+# seals the secrets among the settings; several hosts need the same one
+SETTINGS_KEY_FILE = Path(os.environ.get("QIANJUN_KEY_FILE") or DATA / "keys" / "settings.key")
 # by what the journal is chained: sha256 or sm3; a chain may change it
 JOURNAL_HASH = os.environ.get("QIANJUN_CHAIN_HASH", "sha256")
 

@@ -8,6 +8,7 @@ import argparse
 import asyncio
 import contextlib
 import logging
+import os
 import signal
 import threading
 from collections.abc import Callable
@@ -24,6 +25,7 @@ URGENT, BULK, HEAVY = "urgent", "bulk", "heavy"
 URGENT_JOBS, BULK_JOBS, HEAVY_JOBS = 4, 2, 1
 BEAT_S = 2.0
 BACK_OFF_S = (0.5, 1.0, 2.0, 5.0)
+GIVES_WAY = 5  # a machine with too much to do acknowledges reports first
 GRACE_S = 6.0  # less than what the supervisor waits
 Run = Callable[[Event], None]
 logger = logging.getLogger("qianjun.work")
@@ -34,6 +36,7 @@ def run_work(_chosen: argparse.Namespace) -> int:
     import django
 
     django.setup(set_prefix=False)
+    os.nice(GIVES_WAY)
     stop = Event()
     for sig in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(sig, lambda *_: stop.set())
