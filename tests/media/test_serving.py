@@ -1,12 +1,13 @@
 """Who sees which file, and how its bytes leave the house."""
 
 import pytest
+from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
 
 from qianjun.media import store
 from qianjun.media.models import File
-from qianjun.media.queries import files_about, files_of, fit_to_show
+from qianjun.media.queries import file_json, files_about, files_of, fit_to_show
 from qianjun.org.models import Read
 from tests import cast
 from tests.media.pictures import PDF, photo
@@ -222,8 +223,8 @@ def test_lines_of_a_timeline_get_their_files_in_one_question(
     wanted = [("file", str(file.pk)), ("incident", str(row.pk)), ("report", "1"), ("", "")]
     with django_assert_num_queries(1):  # type: ignore[operator]
         found = files_about(wanted)
-    brief = {"id": str(file.pk), "kind": "image", "sha256": file.sha256, "verified": False}
-    assert found == {wanted[0]: [brief], wanted[1]: [brief]}
+    assert [[one["id"] for one in found[about]] for about in wanted[:2]] == [[str(file.pk)]] * 2
+    assert len(found) == 2
     assert files_about([]) == {}
 
 
@@ -237,3 +238,29 @@ def test_only_what_an_officer_has_confirmed_is_fit_for_the_wall() -> None:
     assert rows.count() == 3
     assert list(fit_to_show(rows)) == [first]
     assert File.objects.count() == 3
+
+
+def test_a_photo_stands_beside_its_line_of_the_timeline() -> None:
+    row, phone = incident(), officer()
+    file = phone.sent(incident=str(row.pk))
+    line = phone.ask("GET", f"/api/v1/incidents/{row.pk}/timeline").json()["items"][0]  # type: ignore[attr-defined]
+    (beside,) = line["files"]
+    wanted = {"id": str(file.pk), "kind": "image", "sha256": file.sha256, "verified": False}
+    assert wanted.items() <= beside.items()
+    assert line["about"] == {"kind": "file", "id": str(file.pk)}
+
+
+def test_a_file_on_a_page_says_that_it_is_not_confirmed_and_why_it_is_kept_back() -> None:
+    phone = officer()
+    file, kept_back = phone.sent(filename="<b>.jpg"), phone.send(b"MZ" + bytes(99))
+    html = render_to_string("media/file.html", {"file": file_json(file)})
+    assert f'src="/media/{file.pk}/thumb"' in html
+    assert "未核实" in html
+    assert "_b_.jpg" in html
+    kept = render_to_string("media/file.html", {"file": file_json(kept_back)})
+    assert "程序文件不收。" in kept
+    assert "<img" not in kept
+    phone.ask("POST", f"/api/v1/files/{file.pk}/confirm")
+    file.refresh_from_db()
+    html = render_to_string("media/file.html", {"file": file_json(file)})
+    assert "未核实" not in html

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.db.models import Count, Q, QuerySet, Sum
-from django.utils.translation import gettext
 
 from qianjun.kernel import clock
 from qianjun.kernel.errors import Refused
@@ -175,21 +174,28 @@ def _used(rows: QuerySet[Any], column: str) -> Used:
 
 def brief_json(row: File) -> Json:
     """A file beside a line of the timeline (contract 6)."""
-    return {"id": str(row.pk), "kind": row.kind, "sha256": row.sha256, "verified": row.verified}
+    picture = row.kind == "image" and row.state == File.State.READY
+    return {
+        "id": str(row.pk),
+        "kind": row.kind,
+        "sha256": row.sha256,
+        "verified": row.verified,
+        "name": row.name,
+        "bytes": row.bytes,
+        "state": row.state,
+        "why": row.why or None,
+        "why_zh": REASONS.get(row.why),
+        "thumb": f"/media/{row.pk}/thumb" if picture else None,
+        "shown": f"/media/{row.pk}/shown" if picture else None,
+    }
 
 
 def file_json(row: File) -> Json:
     """A file with everything that may be known of it; nulls where there is nothing. 文件（接口）"""
-    picture = row.kind == "image" and row.state == File.State.READY
     return brief_json(row) | {
-        "name": row.name,
         "media_type": row.media_type,
-        "bytes": row.bytes,
         "width": row.width,
         "height": row.height,
-        "state": row.state,
-        "why": row.why or None,
-        "why_zh": gettext(REASONS[row.why]) if row.why in REASONS else None,
         "about": {"kind": row.about_kind, "id": row.about_id} if row.about_kind else None,
         "incident": str(row.incident) if row.incident is not None else None,
         "via": row.via,
@@ -198,8 +204,6 @@ def file_json(row: File) -> Json:
         "taken_at_claimed": _told(row.taken_at_claimed),
         "lon_claimed": row.lon_claimed,
         "lat_claimed": row.lat_claimed,
-        "thumb": f"/media/{row.pk}/thumb" if picture else None,
-        "shown": f"/media/{row.pk}/shown" if picture else None,
     }
 
 

@@ -1,5 +1,6 @@
 """What happened in an incident, as people read it. 时间线"""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -7,6 +8,7 @@ from qianjun.incident.queries.seen import incident_seen
 from qianjun.journal import queries as journal
 from qianjun.journal.queries import Line
 from qianjun.kernel.text import mask_phones_in
+from qianjun.media.queries import files_about
 from qianjun.org.actor import Actor
 from qianjun.org.queries import names_of
 
@@ -34,10 +36,25 @@ def timeline(
         newest_first=newest_first,
     )
     names = names_of((line.by_kind, line.by_id) for line in lines)
-    return [line_json(line, names[line.by_kind, line.by_id]) for line in lines], more
+    files = files_about((line.about_kind, line.about_id) for line in lines if _has_files(line))
+    return [
+        line_json(
+            line,
+            names[line.by_kind, line.by_id],
+            files=files.get((line.about_kind, line.about_id), []),
+        )
+        for line in lines
+    ], more
 
 
-def line_json(line: Line, name_masked: str) -> dict[str, Any]:
+def _has_files(line: Line) -> bool:
+    """Whether files stand beside it; what is about the whole incident would repeat them all."""
+    return line.about_kind in ("file", "report")
+
+
+def line_json(
+    line: Line, name_masked: str, *, files: Sequence[dict[str, Any]] = ()
+) -> dict[str, Any]:
     """One line as in contract 6."""
     about = {"kind": line.about_kind, "id": line.about_id} if line.about_kind else None
     return {
@@ -55,5 +72,5 @@ def line_json(line: Line, name_masked: str) -> dict[str, Any]:
         "erased": line.erased,
         "corrects": line.corrects,
         "about": about,
-        "files": [],
+        "files": list(files),
     }

@@ -1,0 +1,1 @@
+"""Words of files in templates. 模板标签"""
