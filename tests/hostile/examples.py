@@ -72,7 +72,16 @@ BODIES: dict[str, dict[str, Any]] = {
         "repeat_receipts": 0,
     },
     "POST /api/v1/clock": {"speed": 1, "advance_s": 1},
+    # pieces of files are no JSON: their own headers are tried with the module
+    "POST /api/v1/uploads": {},
+    "PATCH /api/v1/uploads/{}": {},
+    "POST /api/v1/uploads/{}": {},
+    "DELETE /api/v1/uploads/{}": {},
+    "POST /api/v1/files/{}/confirm": {},
 }
+# what the protocol of uploads wants of every request; nobody else reads it
+TUS = {"Tus-Resumable": "1.0.0", "Upload-Length": "4", "Upload-Offset": "0"}
+PIECE = "application/offset+octet-stream"
 COUNTED = ("incident_report", "incident_incident", "journal_entry", "message_message")
 
 
@@ -106,7 +115,7 @@ class Asker:
 
     def __post_init__(self) -> None:
         headers = cast.headers_for(self.role) if self.role else {}
-        self.client = Client(headers=headers, raise_request_exception=False)
+        self.client = Client(headers=headers | TUS, raise_request_exception=False)
 
     def send(self, method: str, path: str, body: object = None) -> HttpResponse:
         """Ask with a body of JSON, which may hold what JSON forbids."""
@@ -134,6 +143,28 @@ class Asker:
         taken: dict[str, Any] = json.loads(reply.content)
         return taken
 
+    def thing(self, route: str) -> str | None:
+        """A thing of his own for this address; None when he may not make one."""
+        if "/uploads/" in route or "/files/" in route:
+            return self._sent(whole="/files/" in route)
+        reply = self.send("POST", f"{API}reports", REPORT)
+        if reply.status_code != 201:
+            return None
+        taken = json.loads(reply.content)
+        return str(taken["id"] if "/reports/" in route else taken["incident"]["id"])
+
+    def _sent(self, *, whole: bool) -> str | None:
+        """An upload that was begun, or the file that it became."""
+        begun = self.send("POST", f"{API}uploads")
+        if begun.status_code != 201:
+            return None
+        path = begun.headers["Location"]
+        if not whole:
+            return str(path.rsplit("/", 1)[1])
+        done = self.raw("PATCH", path, b"abcd", PIECE)
+        assert done.status_code == 204, done.content.decode()
+        return str(done.headers["Upload-File"])
+
 
 def body_for(route: str, *, incident: str = "1") -> dict[str, Any] | None:
     """A good body for a route; where it names an incident, this one."""
@@ -141,12 +172,9 @@ def body_for(route: str, *, incident: str = "1") -> dict[str, Any] | None:
     return body | {"incident": incident} if body and "incident" in body else body
 
 
-def path_for(route: str, taken: dict[str, Any] | None, *, ident: str = "") -> str:
-    """The address of a route, about this report or its incident, or about any other id."""
-    path = route.split(" ", 1)[1]
-    if not ident and taken is not None:
-        ident = taken["id"] if "/reports/" in path else taken["incident"]["id"]
-    return re.sub(r"\{\w*\}", ident, path)
+def path_for(route: str, ident: str | None = None) -> str:
+    """The address of a route, about this thing."""
+    return re.sub(r"\{\w*\}", ident or "1", route.split(" ", 1)[1])
 
 
 def written(body: object) -> str:

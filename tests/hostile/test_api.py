@@ -48,14 +48,15 @@ def test_every_address_that_takes_a_body_has_an_example() -> None:
 @pytest.mark.parametrize("route", WRITING)
 def test_a_good_body_is_taken(officer: Asker, route: str) -> None:
     method = route.split(" ", 1)[0]
-    reply = officer.send(method, path_for(route, officer.report()), BODIES[route])
-    assert reply.status_code in (200, 201, 404, 409), reply.content.decode()
+    reply = officer.send(method, path_for(route, officer.thing(route)), BODIES[route])
+    good = (200, 201, 204, 404, 409) if "/uploads" not in route else (201, 204, 400, 415)
+    assert reply.status_code in good, reply.content.decode()
 
 
 @pytest.mark.parametrize("route", WRITING)
 def test_no_value_of_a_field_breaks_an_address(officer: Asker, route: str) -> None:
-    method, taken = route.split(" ", 1)[0], officer.report()
-    path, problems = path_for(route, taken), list[str]()
+    method, problems = route.split(" ", 1)[0], list[str]()
+    path = path_for(route, officer.thing(route))
     for what, body in variants(BODIES[route], EVERY_VALUE):
         before = counts()
         problems += faults(what, officer.send(method, path, body), before)
@@ -64,8 +65,8 @@ def test_no_value_of_a_field_breaks_an_address(officer: Asker, route: str) -> No
 
 @pytest.mark.parametrize("route", WRITING)
 def test_no_whole_body_breaks_an_address(officer: Asker, route: str) -> None:
-    method, taken = route.split(" ", 1)[0], officer.report()
-    path, problems = path_for(route, taken), list[str]()
+    method, problems = route.split(" ", 1)[0], list[str]()
+    path = path_for(route, officer.thing(route))
     for kind, body in WHOLE:
         before = counts()
         reply = officer.raw(method, path, body, kind)
@@ -81,9 +82,9 @@ def test_no_id_breaks_an_address(officer: Asker, route: str) -> None:
     method, problems = route.split(" ", 1)[0], list[str]()
     for ident in IDS:
         before = counts()
-        reply = officer.send(method, path_for(route, None, ident=ident), BODIES.get(route))
+        reply = officer.send(method, path_for(route, ident), BODIES.get(route))
         problems += faults(ident[:40], reply, before)
-        if reply.status_code not in (400, 404, 405, 409, 422):
+        if reply.status_code not in (400, 404, 405, 409, 412, 422):
             problems.append(f"{ident[:40]}: {reply.status_code}")
     assert not problems, listed(problems)
 
@@ -102,7 +103,7 @@ def asked_of(route: str) -> list[str]:
 
 @pytest.mark.parametrize("route", READING)
 def test_no_parameter_breaks_an_address(officer: Asker, route: str) -> None:
-    path, problems = path_for(route, officer.report()), list[str]()
+    path, problems = path_for(route, officer.thing(route)), list[str]()
     for name in asked_of(route):
         for value in EVERY_VALUE:
             text = value.text if isinstance(value, Raw) else f"{value}"
@@ -127,7 +128,7 @@ def test_a_bad_key_is_refused_and_nothing_is_written(officer: Asker, key: str) -
 def test_a_bad_token_is_answered_with_401(authorization: str) -> None:
     stranger = Asker(role="")
     for route in WRITING:
-        method, path = route.split(" ", 1)[0], path_for(route, None, ident="1")
+        method, path = route.split(" ", 1)[0], path_for(route)
         reply = stranger.raw(method, path, b"{}", authorization=authorization)
         assert reply.status_code == 401, route
         assert not faults(route, reply)
@@ -148,11 +149,15 @@ def test_an_unknown_address_and_an_unknown_method_answer_programs_in_their_form(
         reply = officer.raw("GET", f"{API}{path}")
         problems += faults(path, reply)
         assert reply.status_code == 404 or "%" in path, path
-    for route in (*WRITING, *READING):
+    paths = {route.split(" ", 1)[1] for route in (*WRITING, *READING)}
+    known = {(r.split(" ", 1)[0], r.split(" ", 1)[1]) for r in (*WRITING, *READING)}
+    for path in sorted(paths - {f"{API}openapi.json"}):
         for method in ("PUT", "DELETE", "TRACE"):
-            reply = officer.send(method, path_for(route, None, ident="1"))
-            problems += faults(f"{method} {route}", reply)
-            assert reply.status_code == 405 or route.endswith("openapi.json"), (method, route)
+            if (method, path) in known:
+                continue
+            reply = officer.send(method, path.replace("{}", "1"))
+            problems += faults(f"{method} {path}", reply)
+            assert reply.status_code == 405, (method, path)
     assert not problems, listed(problems)
 
 
