@@ -79,6 +79,14 @@ def with_entry(name: str) -> Callable[[], bytes]:
     return lambda: xlsx(LIST, more={name: "<a/>"})
 
 
+def torn() -> bytes:
+    """An old workbook whose directory points far behind its end."""
+    content = bytearray(xls(LIST))
+    at = content.find("Workbook".encode("utf-16-le")) + 116
+    content[at : at + 4] = struct.pack("<I", 0x00ABCDEF)
+    return bytes(content)
+
+
 HOSTILE: dict[str, tuple[str, Callable[[], bytes]]] = {
     "nothing": ("sheet_empty", lambda: b""),
     "only spaces": ("sheet_empty", lambda: b"\xef\xbb\xbf \r\n\r\n"),
@@ -156,6 +164,7 @@ HOSTILE: dict[str, tuple[str, Callable[[], bytes]]] = {
     "a long cell of text": ("sheet_cell_too_long", lambda: b"a,b\nc," + b"x" * 10_001),
     "a very long cell of text": ("sheet_cell_too_long", lambda: b"a,b\nc," + b"x" * 200_000),
     "broken XML": ("sheet_unreadable", lambda: workbook({"S": "<worksheet><sheetData><row"})),
+    "a torn old workbook": ("sheet_unreadable", torn),
     "many sheets": (
         "sheet_too_many_sheets",
         lambda: workbook({f"S{n}": raw_sheet("") for n in range(31)}),

@@ -37,9 +37,10 @@ def confine(limits: Limits) -> None:
     with contextlib.suppress(ImportError):
         import resource
 
+        # one second between the limits: the first ends by its own signal and is told apart
+        resource.setrlimit(resource.RLIMIT_CPU, (limits.cpu_s, limits.cpu_s + 1))
         for what, most in (
             (resource.RLIMIT_AS, limits.memory_bytes),
-            (resource.RLIMIT_CPU, limits.cpu_s),
             (resource.RLIMIT_FSIZE, limits.answer_bytes),
             (resource.RLIMIT_NOFILE, 64),
             (resource.RLIMIT_CORE, 0),

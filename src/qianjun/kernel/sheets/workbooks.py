@@ -47,6 +47,11 @@ def open_sheet(
     except (CalamineError, OSError, ValueError) as wrong:
         code = "sheet_encrypted" if "assword" in str(wrong) else "sheet_unreadable"
         raise refuse(code) from wrong
+    except BaseException as wrong:
+        # a panic of the reader is no Exception, and its class has no public name
+        if wrong.__class__.__name__ == "PanicException":
+            raise refuse("sheet_unreadable") from wrong
+        raise
 
 
 def _opened(
