@@ -15,9 +15,9 @@ def test_setting_up_makes_realm_and_keys_that_nobody_else_may_read(tmp_path: Pat
     folder.set_up(home, realm="demo")
     keys = {file: file.read_text() for file in (home / "keys").iterdir()}
     assert folder.realm_of(home) == "demo"
-    assert {file.name for file in keys} == {"secret.key", "link.key"}
+    assert {file.name for file in keys} == {"secret.key", "link.key", "settings.key"}
     assert {file.stat().st_mode & 0o777 for file in keys} == {0o600}
-    assert len(set(keys.values())) == 2
+    assert len(set(keys.values())) == 3
 
     folder.set_up(home, realm="live")
     assert folder.realm_of(home) == "demo"

@@ -232,6 +232,36 @@ class Read(models.Model):
         return f"{self.what} {self.about_kind}:{self.about_id}"
 
 
+class Setting(models.Model):
+    """What an administrator has chosen for one option; without a row its default stands. 设置
+
+    ``value`` is as JSON holds it, null again for the default; a secret stands sealed in ``secret``
+    and never in ``value``.
+    """
+
+    module = models.CharField("模块", max_length=40)
+    name = models.CharField("名称", max_length=40)
+    value = models.JSONField("值", null=True)
+    secret = models.BinaryField("密文", null=True)
+    version = models.PositiveIntegerField("版本")
+    changed_at = models.DateTimeField("修改时间")
+    by_kind = models.CharField("谁", max_length=10)
+    by_id = models.CharField("谁的编号", max_length=64, blank=True)
+
+    class Meta:
+        verbose_name = "设置"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["module", "name"], name="setting_once"),
+            models.CheckConstraint(
+                condition=Q(value__isnull=True) | Q(secret__isnull=True),
+                name="setting_is_one_or_the_other",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.module}.{self.name}"
+
+
 class LoginDelay(models.Model):
     """How long an account or a network waits after wrong passwords, in real time. 登录延时"""
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from qianjun.kernel import clock
 
 REALMS = ("live", "demo", "drill")
-KEYS = ("secret.key", "link.key")
+KEYS = ("secret.key", "link.key", "settings.key")
 LOCK = "serve.lock"
 COMMAND_WAIT_S = 60.0
 

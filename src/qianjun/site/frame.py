@@ -15,6 +15,7 @@ from qianjun.org.actor import Actor
 from qianjun.org.http import actor_of
 from qianjun.org.models import Unit
 from qianjun.org.roles import ROLES
+from qianjun.org.store import text_setting
 from qianjun.site import spans
 
 REALM_WORDS: Final = {"live": "", "demo": _("演示"), "drill": _("演练")}
@@ -82,10 +83,17 @@ class Frame:
         return gettext(word) if word else ""
 
     @cached_property
+    def bureau(self) -> str:
+        """The name of the house that the administrator has chosen, or nothing."""
+        return text_setting("org", "bureau_name")
+
+    @cached_property
     def unit(self) -> str:
-        """The name of his unit."""
+        """The name of the house, else of the unit of who has signed in."""
         if self.actor is None or self.actor.unit is None:
             return ""
+        if self.bureau:
+            return self.bureau
         return Unit.objects.filter(pk=self.actor.unit).values_list("name", flat=True).first() or ""
 
     @cached_property
@@ -97,6 +105,7 @@ class Frame:
             "intake": by is not None and by.may("report.take"),
             "incidents": by is not None and by.may("incident.read"),
             "listen": by is not None and by.may("live.listen"),
+            "settings": by is not None and by.may("setting.read"),
         }
 
     @cached_property

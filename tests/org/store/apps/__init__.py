@@ -1,0 +1,1 @@
+"""Modules with options, beside those of the house. 样例"""
