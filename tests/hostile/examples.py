@@ -71,6 +71,20 @@ BODIES: dict[str, dict[str, Any]] = {
         "loss": 0.0,
         "repeat_receipts": 0,
     },
+    "POST /api/v1/simulator/people": {
+        "auto": False,
+        "accept_rate": 0.5,
+        "delay_s": 30.0,
+        "silent": [],
+    },
+    "POST /api/v1/simulator/replies": {
+        "channel": "sms",
+        "from": "10000000002",
+        "text": "收到",
+        "lon": 109.4412,
+        "lat": 24.3301,
+        "crs": "gcj02",
+    },
     "POST /api/v1/clock": {"speed": 1, "advance_s": 1},
     # pieces of files are no JSON: their own headers are tried with the module
     "POST /api/v1/uploads": {},

@@ -33,4 +33,5 @@ def call_leader(event: IncidentOpened, said: Said) -> None:
         ),
         rank=0,
         incident=incident.pk,
+        expects_answer=True,
     )

@@ -1,17 +1,18 @@
-"""What the simulated carrier has taken, and how well it serves. 模拟器接口"""
+"""The simulated world: what phones show and send, how carrier and people behave. 模拟器接口"""
 
-from typing import Any
+from typing import Annotated, Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Schema
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, ConfigDict, Field
 
 from qianjun.kernel import clock
+from qianjun.kernel.coordinates import Crs
 from qianjun.kernel.errors import FieldError, Refused
 from qianjun.kernel.words import noop as _
 from qianjun.message import rules
-from qianjun.message.actions import switch_carrier
+from qianjun.message.actions import reply_as, switch_carrier, switch_people
 from qianjun.message.channels.simulated import CHANNEL
 from qianjun.message.models import CarrierRow
 from qianjun.message.queries import carrier_rows
@@ -21,6 +22,8 @@ from qianjun.org.http import actor_of, answer_once, bearer
 router = Router(auth=bearer, tags=["simulator"])
 MAX_REPEATS = 10
 MAX_DELAY_S = 24 * 3600.0
+MAX_SILENT = 1000
+Ident = Annotated[str, Field(pattern=r"^[0-9]{1,18}$")]
 
 
 class Wanted(Schema):
@@ -43,6 +46,31 @@ class Switch(Schema):
     delay_s: float | None = Field(None, ge=0, le=MAX_DELAY_S)
     loss: float | None = Field(None, ge=0, le=1)
     repeat_receipts: int | None = Field(None, ge=0, le=MAX_REPEATS)
+
+
+class Reply(Schema):
+    """What a phone sends; position and text may come together. 来信"""
+
+    model_config = ConfigDict(strict=True, allow_inf_nan=False)
+
+    channel: str = Field(max_length=20)
+    from_value: str = Field(alias="from", max_length=200)
+    text: str | None = Field(None, max_length=5000)
+    lon: float | None = Field(None, ge=-180, le=180)
+    lat: float | None = Field(None, ge=-90, le=90)
+    crs: Crs = "wgs84"
+    file: Any = None
+
+
+class People(Schema):
+    """How the simulated people behave; what is absent stays. 模拟人员"""
+
+    model_config = ConfigDict(strict=True, allow_inf_nan=False)
+
+    auto: bool | None = None
+    accept_rate: float | None = Field(None, ge=0, le=1)
+    delay_s: float | None = Field(None, gt=0, le=MAX_DELAY_S)
+    silent: list[Ident] | None = Field(None, max_length=MAX_SILENT)
 
 
 @router.get("/simulator/messages")
@@ -77,6 +105,58 @@ def _switched(by: Actor, switch: Switch) -> dict[str, Any]:
     row = switch_carrier(by=by, **switch.dict())
     names = ("channel", "down", "delay_s", "loss", "repeat_receipts")
     return {name: getattr(row, name) for name in names}
+
+
+@router.post("/simulator/replies")
+def simulator_replies(request: HttpRequest, reply: Reply) -> HttpResponse:
+    """Send from a phone; 202, for the house takes it in a moment later. 模拟来信"""
+    by = _allowed(request)
+    if reply.file is not None:
+        zh = _("来信还不能带文件，请只发文字或位置。")
+        fault = FieldError(field="file", code="file_not_supported", zh=zh)
+        raise Refused("file_not_supported", zh, fields=(fault,))
+    return answer_once(request, lambda: (202, _replied(by, reply)))
+
+
+def _replied(by: Actor, reply: Reply) -> dict[str, Any]:
+    row = reply_as(
+        by=by,
+        channel=reply.channel,
+        from_value=reply.from_value,
+        text=reply.text or "",
+        lon=reply.lon,
+        lat=reply.lat,
+        crs=reply.crs,
+    )
+    return {
+        "id": str(row.pk),
+        "channel": row.channel,
+        "from": row.from_value,
+        "sent_at": clock.in_beijing(row.sent_at).isoformat(),
+    }
+
+
+@router.post("/simulator/people")
+def simulator_people(request: HttpRequest, people: People) -> HttpResponse:
+    """Have the simulated people answer by themselves, and how. 模拟人员设置"""
+    by = _allowed(request)
+    return answer_once(request, lambda: (200, _people(by, people)))
+
+
+def _people(by: Actor, people: People) -> dict[str, Any]:
+    row = switch_people(
+        by=by,
+        auto=people.auto,
+        accept_rate=people.accept_rate,
+        delay_s=people.delay_s,
+        silent=None if people.silent is None else [int(ident) for ident in people.silent],
+    )
+    return {
+        "auto": row.auto,
+        "accept_rate": row.accept_rate,
+        "delay_s": row.delay_s,
+        "silent": [str(ident) for ident in row.silent],
+    }
 
 
 def _allowed(request: HttpRequest) -> Actor:

@@ -1,4 +1,4 @@
-"""The simulated carrier at work: it delivers what is due and sends receipts. 模拟运营商运行"""
+"""The simulated carrier at work: it delivers, sends receipts, hands over replies. 模拟运营商运行"""
 
 from threading import Event
 
@@ -6,7 +6,8 @@ from django.db import connection, transaction
 
 from qianjun.journal.loops import Chore, beat, run_loop
 from qianjun.kernel import clock
-from qianjun.message.models import CarrierRow
+from qianjun.message.inbox import Letter, take_in
+from qianjun.message.models import Carrier, CarrierReply, CarrierRow
 from qianjun.message.receipts import Receipt, receive_all
 
 BATCH, BEAT_S = 500, 1.0
@@ -20,8 +21,8 @@ def run_carrier(stop: Event) -> None:
 
 
 def carrier_turn() -> int:
-    """Settle what is due, then send one batch of receipts; how much was done."""
-    return _settle_due() + _send_receipts()
+    """Settle what is due, send one batch of receipts, hand over what phones have sent; how much."""
+    return _settle_due() + _send_receipts() + _hand_over()
 
 
 # what is due while the channel is away waits; its time of delivery is then the later one
@@ -65,3 +66,28 @@ def _receipt(row: CarrierRow) -> Receipt:
     if row.state == "failed":
         return Receipt(ref=row.ref, state="failed", at=row.settled_at, code="dead_number")
     return Receipt(ref=row.ref, state="delivered", at=row.settled_at)
+
+
+def _hand_over() -> int:
+    """Hand over what phones have sent, in order; a channel that is away keeps it for later."""
+    away = Carrier.objects.filter(down=True).values("channel")
+    waiting = CarrierReply.objects.filter(taken_at__isnull=True).exclude(channel__in=away)
+    replies = list(waiting.order_by("id")[:BATCH])
+    for reply in replies:
+        _deliver(reply)
+    return len(replies)
+
+
+@transaction.atomic(durable=True)
+def _deliver(reply: CarrierReply) -> None:
+    letter = Letter(
+        key=reply.key,
+        channel=reply.channel,
+        from_value=reply.from_value,
+        sent_at=reply.sent_at,
+        text=reply.text,
+        lon=reply.lon,
+        lat=reply.lat,
+    )
+    take_in(letter)
+    CarrierReply.objects.filter(pk=reply.pk).update(taken_at=clock.now())

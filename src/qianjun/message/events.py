@@ -1,12 +1,15 @@
 """What this module tells the others. 对外通告的事件"""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
+
+from django.utils.translation import gettext
 
 from qianjun.journal.bus import Event
 from qianjun.journal.rules import Code
 from qianjun.kernel.words import noop as _
-from qianjun.message.rules import Purpose
+from qianjun.message.rules import INBOUND_STATES, InboundState, Purpose
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,3 +70,43 @@ class CarrierSwitched(Event):
     delay_ms: int
     loss_permille: int
     repeat_receipts: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageAnswered(Event):
+    """Somebody has answered a message that expected it; the body holds his words. 已应答"""
+
+    name: ClassVar[str] = "message.answered"
+    kind: ClassVar[str] = "feedback"
+    says: ClassVar[str] = _("1 人已应答")
+    message_id: int
+    inbound_id: int
+    purpose: Purpose
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageReceived(Event):
+    """Something came in that answers no open question; the body holds the words. 收到来信"""
+
+    name: ClassVar[str] = "message.received"
+    kind: ClassVar[str] = "feedback"
+    says: ClassVar[str] = _("收到 1 条%(state)s")
+    inbound_id: int
+    state: InboundState
+
+    def words(self) -> Mapping[str, object]:
+        """The state in words."""
+        return {"state": gettext(INBOUND_STATES[self.state])}
+
+
+@dataclass(frozen=True, kw_only=True)
+class PeopleSwitched(Event):
+    """The simulated people now behave like this. 模拟人员设置"""
+
+    name: ClassVar[str] = "message.people_switched"
+    says: ClassVar[str] = _("模拟人员的设置已更改")
+    on_desk: ClassVar[bool] = False
+    auto: bool
+    accept_permille: int
+    delay_ms: int
+    silent_count: int

@@ -1,14 +1,15 @@
-"""Tables of the outbox, and those of the simulated carrier beside it. 消息数据表"""
+"""Tables of outbox and inbox, and those of the simulated carrier beside them. 消息数据表"""
 
 from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
 
-from qianjun.message import rules
+from qianjun.message import habits, rules
 
 WAITING = Q(sent_at__isnull=True, failed_at__isnull=True)
 UNREACHED = Q(failed_at__isnull=False, delivered_at__isnull=True, dropped_at__isnull=True)
+ASKS = Q(expects_answer=True, answered_at__isnull=True)
 SILENT = Q(rank=rules.URGENT, failed_at__isnull=True, delivered_at__isnull=True)
 
 
@@ -66,6 +67,16 @@ class Message(models.Model):
                 name="message_of_incident",
                 condition=Q(incident__isnull=False),
             ),
+            # who answers is found by person or by number: two short walks
+            models.Index(
+                fields=["person", "id"], name="message_asks", condition=Q(expects_answer=True)
+            ),
+            models.Index(
+                fields=["address", "id"],
+                name="message_asks_there",
+                condition=Q(expects_answer=True),
+            ),
+            models.Index(fields=["delivered_at"], name="message_unanswered", condition=ASKS),
         ]
 
     def __str__(self) -> str:
@@ -142,3 +153,131 @@ class CarrierRow(models.Model):
 
     def __str__(self) -> str:
         return self.ref
+
+
+class Inbound(models.Model):
+    """One text or position that somebody sent us. 收到的消息
+
+    ``key`` is the provider's name for it: the same one again is not taken twice. The position is
+    WGS-84; ``entry`` is the journal's entry that tells of it.
+    """
+
+    key = models.CharField("唯一键", max_length=210, unique=True)
+    channel = models.CharField("渠道", max_length=20)
+    from_value = models.CharField("来自号码", max_length=200)
+    person = models.ForeignKey(
+        "org.Person", models.PROTECT, null=True, related_name="+", verbose_name="发件人"
+    )
+    text = models.TextField("内容", blank=True)
+    lon = models.FloatField("经度", null=True)
+    lat = models.FloatField("纬度", null=True)
+    sent_at = models.DateTimeField("对方发出时间")
+    received_at = models.DateTimeField("收到时间")
+    matched = models.ForeignKey(
+        Message, models.PROTECT, null=True, related_name="answers", verbose_name="所答消息"
+    )
+    state = models.CharField("归属", max_length=10, choices=list(rules.INBOUND_STATES.items()))
+    entry = models.BigIntegerField("事件簿编号", null=True)
+
+    class Meta:
+        verbose_name = "收到的消息"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(lon__isnull=True, lat__isnull=True)
+                | Q(lon__isnull=False, lat__isnull=False),
+                name="inbound_whole_position",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="news", matched__isnull=True)
+                | ~Q(state="news") & Q(matched__isnull=False),
+                name="inbound_matched_unless_news",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["channel", "from_value", "id"], name="inbound_of_sender"),
+            models.Index(fields=["entry"], name="inbound_by_entry"),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class CarrierReply(models.Model):
+    """What a simulated phone has sent and the carrier hands over to us. 运营商来信
+
+    Books of the other company, like its rows; ``taken_at`` is null until we have taken it.
+    """
+
+    channel = models.CharField("渠道", max_length=20)
+    from_value = models.CharField("来自号码", max_length=200)
+    text = models.TextField("内容", blank=True)
+    lon = models.FloatField("经度", null=True)
+    lat = models.FloatField("纬度", null=True)
+    sent_at = models.DateTimeField("发出时间")
+    taken_at = models.DateTimeField("交付时间", null=True)
+
+    class Meta:
+        verbose_name = "运营商来信"
+        indexes: ClassVar = [
+            models.Index(fields=["id"], name="reply_waiting", condition=Q(taken_at__isnull=True)),
+            models.Index(fields=["from_value", "channel", "id"], name="reply_of_phone"),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+    @property
+    def key(self) -> str:
+        """The carrier's name for it."""
+        return f"simulated:{self.pk}"
+
+
+class SimulatedPeople(models.Model):
+    """How those behave who hold the simulated phones; at most one row. 模拟人员
+
+    ``delay_s`` is the median of their delay in domain time; ``silent`` are ids of persons who
+    neither read nor answer by themselves.
+    """
+
+    auto = models.BooleanField("自动应答")
+    accept_rate = models.FloatField("应允率", default=habits.ACCEPT_RATE)
+    delay_s = models.FloatField("应答延迟（秒）", default=habits.MEDIAN_S)
+    silent = models.JSONField("不应答的人员", default=list)
+
+    class Meta:
+        verbose_name = "模拟人员"
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(pk=1), name="people_one_row"),
+            models.CheckConstraint(
+                condition=Q(accept_rate__gte=0, accept_rate__lte=1), name="people_rate"
+            ),
+            models.CheckConstraint(condition=Q(delay_s__gt=0), name="people_delay"),
+        ]
+
+    def __str__(self) -> str:
+        return "simulated people"
+
+
+class Intent(models.Model):
+    """What a simulated person is going to do about a message, and when. 打算
+
+    ``due_at`` is the next of the two instants, null when nothing more will be done; without
+    ``words`` the message is read and not answered.
+    """
+
+    message = models.OneToOneField(
+        Message, models.CASCADE, related_name="intent", verbose_name="消息"
+    )
+    reads_at = models.DateTimeField("阅读时间")
+    answers_at = models.DateTimeField("应答时间")
+    words = models.CharField("应答内容", max_length=100, blank=True)
+    due_at = models.DateTimeField("下一步时间", null=True)
+
+    class Meta:
+        verbose_name = "打算"
+        indexes: ClassVar = [
+            models.Index(fields=["due_at"], name="intent_due", condition=Q(due_at__isnull=False))
+        ]
+
+    def __str__(self) -> str:
+        return str(self.message_id)

@@ -1,6 +1,8 @@
 """What a message is called, carries and waits, judged from values alone. 消息规则"""
 
-from datetime import timedelta
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Literal
 from zlib import crc32
 
@@ -89,3 +91,57 @@ def back_off(*, attempts: int, key: str) -> timedelta:
     least_s = min(2.0 ** max(attempts - 1, 0), BACK_OFF_CAP_S)
     spread = crc32(f"{key}/{attempts}".encode()) / 2**32
     return timedelta(seconds=least_s * (1 + spread / 2))
+
+
+# --- what comes in --------------------------------------------------------------------------------
+
+OPEN_FOR = timedelta(hours=24)  # so long after it was sent a question takes an answer
+LATE_FOR = timedelta(days=7)  # and so long an answer is still seen to belong to it
+ECHO_WITHIN = timedelta(minutes=2)  # the same words again so soon answer nothing else
+InboundState = Literal["answer", "again", "late", "news"]
+INBOUND_STATES: dict[str, str] = {
+    "answer": _("答复"),
+    "again": _("又一次答复"),
+    "late": _("迟到的答复"),
+    "news": _("来信"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """An outgoing message that expects an answer, as far as that matters here. 待复消息"""
+
+    message: int
+    queued_at: datetime
+    answered: bool = False
+    dropped: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Matched:
+    """Where an inbound message belongs, and to which outgoing one. 归属"""
+
+    state: InboundState
+    message: int | None = None
+
+
+def match(asked: Sequence[Question], *, at: datetime, echo_of: int | None = None) -> Matched:
+    """Where a message that somebody sent at this instant belongs; ``asked`` is newest first. 匹配
+
+    It answers the last question that is still open. Without one it says again or too late what
+    belongs to the last question of the week, and else it is news. ``echo_of`` names the message
+    that the same words have answered a moment ago.
+    """
+    if echo_of is not None:
+        return Matched(state="again", message=echo_of)
+    known = [q for q in asked if q.queued_at <= at and at - q.queued_at <= LATE_FOR]
+    fresh = [q for q in known if at - q.queued_at <= OPEN_FOR]
+    for question in fresh:
+        if not question.answered and not question.dropped:
+            return Matched(state="answer", message=question.message)
+    for question in known:
+        if question.answered and question in fresh:
+            return Matched(state="again", message=question.message)
+        if not question.answered:
+            return Matched(state="late", message=question.message)
+    return Matched(state="news")

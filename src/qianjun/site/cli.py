@@ -147,7 +147,7 @@ def _servers(add: "Sub[argparse.ArgumentParser]", places: argparse.ArgumentParse
     demo.add_argument(
         "--quiet",
         action="store_true",
-        help="模拟人员不自动回复；本版本里模拟人员还不会自动回复，所以目前没有区别",
+        help="模拟人员不自动应答；以后可在手机墙上打开",
     )
     serve = _command(add, "serve", "serve:run_serve", "运行数据库、网页和后台", places)
     web = _command(add, "web", "serve:run_web", "只运行网页（数据库另有）", places)
@@ -159,6 +159,7 @@ def _servers(add: "Sub[argparse.ArgumentParser]", places: argparse.ArgumentParse
     prepare = add.add_parser("prepare", parents=[places], allow_abbrev=False)
     prepare.set_defaults(run="setting_up:run_prepare")
     prepare.add_argument("--small", action="store_true")
+    prepare.add_argument("--quiet", action="store_true")
     init = _command(add, "init", "commands:init", "建立数据目录和数据库", places)
     init.add_argument("--realm", choices=folder.REALMS, default="live", help="域，只能定一次")
 
@@ -173,13 +174,18 @@ def _tools(add: "Sub[argparse.ArgumentParser]", places: argparse.ArgumentParser)
     source = locate.add_mutually_exclusive_group(required=True)
     source.add_argument("text", nargs="?", help="一段话")
     source.add_argument("--lines", type=Path, metavar="FILE", help="文件，每行一段话")
+    taken = _command(add, "import", "commands:import_sheet", "导入表格：人员、单位、地名", places)
+    taken.add_argument("kind", metavar="KIND", help="种类：people、units、places")
+    taken.add_argument("file", type=Path, metavar="FILE", help=".xlsx 或 .csv 文件")
+    taken.add_argument("--dry-run", action="store_true", help="只核对，不写入")
+    taken.add_argument("--partial", action="store_true", help="有问题的行留下，其余照写")
     audit = _command(add, "audit", "commands:audit", "核验事件簿", places)
     audit.add_argument("verb", choices=["verify"], help="verify 核验链条")
     audit.add_argument("--head", metavar="SEQ:HASH", help="已知的链头，须仍在链上")
     bench = _command(add, "bench", "commands:bench", "度量承诺的性能", places)
     bench.add_argument("name", help="名称，all 为全部")
     bench.add_argument("rest", nargs=argparse.REMAINDER, help="交给度量程序的参数")
-    for parser in (token, locate, audit):
+    for parser in (token, locate, taken, audit):
         parser.add_argument("--json", action="store_true", help="输出一个 JSON 文档")
 
 

@@ -19,9 +19,14 @@ def demo(chosen: argparse.Namespace) -> int:
         chosen.folder,
         host=chosen.host,
         port=chosen.port,
-        prepare=("prepare", *(("--small",) if chosen.small else ())),
+        prepare=_prepare(chosen),
         when_ready=partial(_welcome, chosen.host, chosen.port),
     )
+
+
+def _prepare(chosen: argparse.Namespace) -> tuple[str, ...]:
+    wanted = {"--small": chosen.small, "--quiet": chosen.quiet}
+    return ("prepare", *(word for word, is_wanted in wanted.items() if is_wanted))
 
 
 def _welcome(host: str, port: int) -> None:

@@ -20,16 +20,16 @@ class Step(NamedTuple):
 
 def run_prepare(chosen: argparse.Namespace) -> int:
     """Migrate and load what the realm of this folder needs. 准备"""
-    prepare(small=chosen.small)
+    prepare(small=chosen.small, quiet=chosen.quiet)
     return GOOD
 
 
-def prepare(*, small: bool = False) -> None:
+def prepare(*, small: bool = False, quiet: bool = False) -> None:
     """Every step with a line of its own; several hosts on one database take turns."""
     import django
 
     django.setup(set_prefix=False)
-    steps = list(_steps(small=small))
+    steps = list(_steps(small=small, quiet=quiet))
     with _alone():
         for number, step in enumerate(steps, 1):
             say(f"[{number}/{len(steps)}] {step.name}")
@@ -61,7 +61,7 @@ def _alone() -> Iterator[None]:
         connection.close()  # ends the lock and the setting
 
 
-def _steps(*, small: bool) -> Iterator[Step]:
+def _steps(*, small: bool, quiet: bool) -> Iterator[Step]:
     from django.conf import settings
 
     from qianjun.org import seeding
@@ -73,10 +73,19 @@ def _steps(*, small: bool) -> Iterator[Step]:
     yield Step("区划与地名", seed_places)
     if settings.REALM in ("demo", "drill"):
         yield Step("演示人员与账号", seeding.seed_demo_people)
+        if quiet:
+            yield Step("模拟人员不自动应答", _silence)
     if settings.REALM == "demo":
         from qianjun.site.history import load_history
 
         yield Step("演示历史", lambda: load_history(small=small))
+
+
+def _silence() -> None:
+    from qianjun.message.actions import switch_people
+    from qianjun.org.actor import system
+
+    switch_people(by=system(name="demo"), auto=False)
 
 
 def _migrate() -> None:

@@ -56,6 +56,7 @@ def _loops() -> dict[str, Run]:
     from qianjun.journal.loops import run_sealer, run_ticker
     from qianjun.media.tidying import run_tidier
     from qianjun.message.carrier import run_carrier
+    from qianjun.message.people import run_people
     from qianjun.message.pump import run_pump
     from qianjun.org.sweeping import run_sweeper
 
@@ -73,6 +74,7 @@ def _loops() -> dict[str, Run]:
     }
     if settings.REALM != "live":
         loops["carrier"] = run_carrier
+        loops["people"] = run_people
     return loops
 
 
