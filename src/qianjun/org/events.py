@@ -20,3 +20,34 @@ class SettingChanged(Event):
     number: int
     is_secret: bool
     cleared: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportTaken(Event):
+    """A sheet was brought in; the body is the name of its file. 已导入"""
+
+    name: ClassVar[str] = "org.import_taken"
+    says: ClassVar[str] = _(
+        "导入了 %(rows)s 行：新增 %(made)s，更新 %(changed)s，"
+        "未变 %(unchanged)s，未采用 %(refused)s"
+    )
+    on_desk: ClassVar[bool] = False
+    run_id: int
+    import_kind: Code
+    rows: int
+    made: int
+    changed: int
+    unchanged: int
+    refused: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportUndone(Event):
+    """What a sheet had brought in was taken back. 已撤销导入"""
+
+    name: ClassVar[str] = "org.import_undone"
+    says: ClassVar[str] = _("撤销了第 %(run_id)s 次导入，恢复了 %(rows)s 行")
+    on_desk: ClassVar[bool] = False
+    run_id: int
+    import_kind: Code
+    rows: int

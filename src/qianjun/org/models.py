@@ -262,6 +262,87 @@ class Setting(models.Model):
         return f"{self.module}.{self.name}"
 
 
+class ImportRun(models.Model):
+    """One sheet that was brought in, or is being looked at before. 导入
+
+    ``content`` is there while the sheet is only looked at; after ``kept_until``, real time, a sheet
+    that was only looked at is thrown away and a taken one can no longer be undone. ``mapping`` is
+    field by number of column; ``problems`` are the first of them, as the contract writes them.
+    """
+
+    class State(models.TextChoices):
+        PREVIEWED = "previewed", "待确认"
+        TAKEN = "taken", "已导入"
+        UNDONE = "undone", "已撤销"
+        REFUSED = "refused", "未导入"
+
+    kind = models.CharField("种类", max_length=40)
+    file_name = models.CharField("文件名", max_length=200)
+    sha256 = models.CharField("摘要", max_length=64)
+    content = models.BinaryField("文件内容", null=True)
+    mapping = models.JSONField("列对应", default=dict)
+    counts = models.JSONField("行数", default=dict)
+    problems = models.JSONField("问题", default=list)
+    state = models.CharField("状态", max_length=10, choices=State)
+    by_kind = models.CharField("谁", max_length=10)
+    by_id = models.CharField("谁的编号", max_length=64, blank=True)
+    at = models.DateTimeField("时间")
+    undone_at = models.DateTimeField("撤销时间", null=True)
+    kept_until = models.DateTimeField("保留至")
+
+    class Meta:
+        verbose_name = "导入"
+        indexes: ClassVar = [models.Index(fields=["state", "kept_until"], name="import_to_sweep")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.file_name}"
+
+
+class ImportedRow(models.Model):
+    """What one row of a taken sheet has made or changed, so that it can be undone. 导入行
+
+    ``before`` is null for what was made; ``after`` is a digest of what stood there afterwards.
+    """
+
+    class Outcome(models.TextChoices):
+        NEW = "new", "新增"
+        CHANGED = "changed", "更新"
+
+    run = models.ForeignKey(ImportRun, models.CASCADE, related_name="rows", verbose_name="导入")
+    row_number = models.PositiveIntegerField("行号")
+    outcome = models.CharField("结果", max_length=10, choices=Outcome)
+    about_kind = models.CharField("关于", max_length=40)
+    about_id = models.BigIntegerField("关于编号")
+    before = models.JSONField("原值", null=True)
+    after = models.CharField("导入后的摘要", max_length=64)
+
+    class Meta:
+        verbose_name = "导入行"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["run", "about_id"], name="imported_once_a_run")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.run_id}:{self.row_number}"
+
+
+class RememberedMapping(models.Model):
+    """Which column was which field when a sheet with these headings came last. 记住的列对应"""
+
+    kind = models.CharField("种类", max_length=40)
+    headings = models.CharField("表头摘要", max_length=64)
+    mapping = models.JSONField("列对应")
+
+    class Meta:
+        verbose_name = "记住的列对应"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["kind", "headings"], name="mapping_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.headings[:8]}"
+
+
 class LoginDelay(models.Model):
     """How long an account or a network waits after wrong passwords, in real time. 登录延时"""
 

@@ -103,6 +103,7 @@ class Frame:
         return {
             "desk": by is not None and by.may("desk.read"),
             "intake": by is not None and by.may("report.take"),
+            "imports": by is not None and by.may("import.take"),
             "incidents": by is not None and by.may("incident.read"),
             "listen": by is not None and by.may("live.listen"),
             "settings": by is not None and by.may("setting.read"),

@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("qianjun.duty.urls")),
     path("", include("qianjun.response.urls")),
     path("accounts/", include("qianjun.org.urls")),
+    path("admin/", include("qianjun.org.imports.urls")),
     path("admin/", include("qianjun.org.store.urls")),
     path("media/", include("qianjun.media.urls")),
     path("look/language/", pages.language, name="set_language"),

@@ -1,0 +1,1 @@
+"""What sheets of people and units hold. 导入声明"""

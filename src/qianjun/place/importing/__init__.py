@@ -1,0 +1,1 @@
+"""What sheets of places hold. 导入声明"""
