@@ -37,7 +37,7 @@ SPREAD_M = 120.0
 DELAY_MINUTES = 12.0
 POINT_M = 50.0
 MISTAKEN = 0.05
-METRES = (50, 75, 100, 150, 200, 250, 300, 400, 500, 700, 1_000)
+METRES = (50, 75, 100, 150, 200, 250, 300, 400, 500, 750)
 MINUTES = (1, 2, 3, 5, 7, 10, 15, 20, 30, 45, 60, 90, 120)
 SEEDS = range(60)
 # an empty cell says nothing: it counts as half a hit in one pair

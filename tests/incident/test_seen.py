@@ -5,9 +5,11 @@ from datetime import timedelta
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
+from qianjun.incident.actions import reveal_caller
 from qianjun.incident.queries import cards, incidents, report_seen
 from qianjun.kernel import clock
 from qianjun.org.actor import Actor
+from qianjun.org.models import Read
 from qianjun.org.tokens import actor_for_token
 from qianjun.response.queries import report_card
 from tests import cast
@@ -91,6 +93,19 @@ def test_many_cards_cost_the_same_statements_as_one(
         with django_assert_num_queries(4):
             cards(some)
     assert cards([]) == []
+
+
+def test_the_caller_is_shown_to_the_desk_and_that_is_kept(officer: Actor) -> None:
+    one = taken(officer, caller_phone="10000000031")
+    report = one.stored.report_id
+    assert reveal_caller(by=officer, report_id=report, why="回拨") == "10000000031"
+    (read,) = Read.objects.all()
+    assert (read.what, read.about_id, read.why) == ("caller.phone", str(report), "回拨")
+    with refused("too_short", status=422):
+        reveal_caller(by=officer, report_id=report, why=" ")
+    with refused("not_allowed", status=403):
+        reveal_caller(by=cast.actor(cast.JUZHANG), report_id=report, why="看看")
+    assert Read.objects.count() == 1
 
 
 def test_a_report_is_read_again_as_it_was_answered(officer: Actor) -> None:

@@ -7,6 +7,7 @@ from qianjun.incident.actions.closing import (
     reopen_incident,
 )
 from qianjun.incident.actions.noting import add_figure, add_note
+from qianjun.incident.actions.revealing import reveal_caller
 from qianjun.incident.actions.settling import Place, settle_facts
 from qianjun.incident.actions.sorting import confirm_join, join_report, split_report
 from qianjun.incident.actions.taking import attach_report, hold_turn, open_incident
@@ -24,6 +25,7 @@ __all__ = [
     "open_incident",
     "place_hold",
     "reopen_incident",
+    "reveal_caller",
     "settle_facts",
     "split_report",
 ]

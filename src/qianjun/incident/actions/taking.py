@@ -4,6 +4,7 @@ These verbs are parts of ``response.actions.take_in_report``: they run in its tr
 its turn, and take the gapless number as the last thing before the row.
 """
 
+import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -12,10 +13,10 @@ from django.db import connection, transaction
 
 from qianjun.incident.events import FiguresReported, IncidentOpened, ReportTaken
 from qianjun.incident.queries.figures import latest_figures
-from qianjun.incident.queries.near import Around
+from qianjun.incident.queries.near import Around, cells_near
 from qianjun.incident.rules.facts import WRITTEN_REPORT, WRITTEN_REPORT_RULE
 from qianjun.incident.rules.figures import asks_why
-from qianjun.incident.rules.joining import TURN_M, kind_of
+from qianjun.incident.rules.joining import kind_of
 from qianjun.incident.rules.numbering import DISTRICT, series
 from qianjun.incident.rules.told import SOMEBODY, SOURCES, Join, NewReport, Spot, Stored
 from qianjun.journal.bus import emit
@@ -25,7 +26,7 @@ from qianjun.journal.models import Deadline
 from qianjun.journal.numbers import next_numbers
 from qianjun.kernel import clock
 from qianjun.kernel.errors import Refused
-from qianjun.kernel.geometry import TURN_RESOLUTION, cell, cells_within
+from qianjun.kernel.geometry import TURN_RESOLUTION, cell
 from qianjun.kernel.ids import incident_number, report_number
 from qianjun.kernel.words import noop as _
 from qianjun.org.actor import Actor, require
@@ -68,7 +69,7 @@ def hold_turn(*, spot: Spot, category: str) -> None:
     if spot.lon is None or spot.lat is None:
         one_at_a_time(f"report:{kind}")
         return
-    cells = cells_within(spot.lon, spot.lat, radius_m=TURN_M, resolution=TURN_RESOLUTION)
+    cells = cells_near(spot.lon, spot.lat)
     one_at_a_time(*(f"report:{near}:{kind}" for near in cells))
 
 
@@ -117,8 +118,9 @@ def attach_report(*, by: Actor, report: NewReport, around: Around, join: Join) -
     """Write a report with an open incident; 409 when it has been closed meanwhile. 并入"""
     require(by, "report.take")
     pk = join.incident
-    incident_no, category = _reported_again(pk, at=report.received_at)
-    known = latest_figures([pk])[pk].values()
+    incident_no, category, known = _reported_again(pk, at=report.received_at)
+    if report.figures:  # what was written while this one waited for the row counts too
+        known = latest_figures([pk])[pk].values()
     waiting = _jumps(report, known)
     _tell(
         report,
@@ -154,18 +156,25 @@ def _due(incident_id: int) -> tuple[tuple[str, datetime], ...]:
     return tuple((one.kind, one.due_at) for one in deadlines_of(about)[about])
 
 
-def _reported_again(incident_id: int, *, at: datetime) -> tuple[str, str]:
-    """Lock the open incident and note when it was last heard of; its number and category."""
+_REPORTED_AGAIN = """
+UPDATE incident_incident SET last_report_at = greatest(last_report_at, %s)
+WHERE id = %s AND state = 'open'
+RETURNING number, category, (
+  SELECT coalesce(json_object_agg(f.kind, f.value), '{}') FROM (
+    SELECT DISTINCT ON (kind) kind, value FROM incident_figure
+    WHERE incident_id = incident_incident.id AND stands AND withdrawn_at IS NULL
+    ORDER BY kind, at DESC, id DESC) AS f)::text
+"""
+
+
+def _reported_again(incident_id: int, *, at: datetime) -> tuple[str, str, dict[str, int]]:
+    """Lock the open incident, note when it was last heard of: number, category, figures."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE incident_incident SET last_report_at = greatest(last_report_at, %s)"
-            " WHERE id = %s AND state = 'open' RETURNING number, category",
-            [at, incident_id],
-        )
+        cursor.execute(_REPORTED_AGAIN, [at, incident_id])
         row = cursor.fetchone()
     if row is None:
         raise Refused("incident_closed", _("这个事件已结案，不能再归并报告。"), status=409)
-    return str(row[0]), str(row[1])
+    return row[0], row[1], json.loads(row[2])
 
 
 def _jumps(report: NewReport, known: Mapping[str, int]) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from math import cos, radians
 from typing import Any
 
@@ -10,12 +11,21 @@ from django.db import connection
 
 from qianjun.incident.queries.codes import join_table
 from qianjun.incident.queries.seen import in_area
-from qianjun.incident.rules.joining import NEAR_M, Duplicate, Known, Sought, judge, kind_of
+from qianjun.incident.rules.joining import (
+    EXACT_M,
+    NEAR_M,
+    Duplicate,
+    Known,
+    Sought,
+    judge,
+    kind_of,
+)
 from qianjun.incident.rules.told import Spot
 from qianjun.kernel.geometry import TURN_RESOLUTION, bounds_around, cells_within, distance_m
 from qianjun.org.actor import Actor
 
-MOST = 40
+MOST = 8
+PLACES_KEPT = 4_096
 
 # ids are drawn with the look around, so that everything can be written before the gapless number
 # is taken, whose row would otherwise stay locked for half of the transaction
@@ -27,7 +37,7 @@ _COLUMNS = """
   FROM incident_incident
   WHERE state = 'open' AND last_report_at >= %(since)s AND id <> %(but)s"""
 _AROUND = """
-    AND turn_cell = ANY(%(cells)s)
+    AND turn_cell = ANY(%(cells)s) AND (%(kind)s = '' OR left(category, 3) = %(kind)s)
     AND lon BETWEEN %(west)s AND %(east)s AND lat BETWEEN %(south)s AND %(north)s
   ORDER BY power((lon - %(lon)s) * %(squeeze)s, 2) + power(lat - %(lat)s, 2), id DESC
   LIMIT %(most)s
@@ -63,11 +73,14 @@ def look_around(
     ids = _IDS if draw_ids else _NO_IDS
     table = join_table()
     values = {"since": at - timedelta(minutes=table.minutes[-1]), "but": but, "most": MOST}
-    if spot.lon is None or spot.lat is None:
-        rows = _rows(ids + _COLUMNS + _NOWHERE, {**values, "kind": kind_of(category)[:3]})
-    else:
-        rows = _rows(ids + _COLUMNS + _AROUND, {**values, **_box(spot.lon, spot.lat)})
     sought = Sought(category=category, placed=spot.placed, radius_m=spot.radius_m or 0.0)
+    # only exact points are compared across kinds
+    kind = kind_of(category)[:3]
+    if spot.lon is None or spot.lat is None:
+        rows = _rows(ids + _COLUMNS + _NOWHERE, {**values, "kind": kind})
+    else:
+        values["kind"] = kind if sought.radius_m > EXACT_M else ""
+        rows = _rows(ids + _COLUMNS + _AROUND, {**values, **_box(spot.lon, spot.lat)})
     found = [row for row in rows if row[2] is not None]
     return Around(
         report_id=rows[0][0],
@@ -77,9 +90,15 @@ def look_around(
     )
 
 
+@lru_cache(maxsize=PLACES_KEPT)
+def cells_near(lon: float, lat: float) -> tuple[int, ...]:
+    """The coarse cells by which what is near is looked for, and turns are taken. 邻近网格"""
+    return tuple(cells_within(lon, lat, radius_m=NEAR_M, resolution=TURN_RESOLUTION))
+
+
 def _box(lon: float, lat: float) -> dict[str, Any]:
     west, south, east, north = bounds_around(lon, lat, radius_m=NEAR_M)
-    cells = cells_within(lon, lat, radius_m=NEAR_M, resolution=TURN_RESOLUTION)
+    cells = list(cells_near(lon, lat))
     corners = {"west": west, "south": south, "east": east, "north": north}
     return {**corners, "cells": cells, "lon": lon, "lat": lat, "squeeze": cos(radians(lat))}
 

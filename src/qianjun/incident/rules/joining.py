@@ -17,8 +17,7 @@ from typing import Final
 AUTO_AT: Final = 0.95
 SUGGEST_AT: Final = 0.20
 SUGGESTED_MOST: Final = 5
-NEAR_M: Final = 1_000.0
-TURN_M: Final = 500.0
+NEAR_M: Final = 750.0
 # two incidents of one kind may begin this near to each other: farther is for a person to judge
 AUTO_M: Final = 150.0
 # a point whose circle is larger is no exact point
@@ -131,8 +130,9 @@ def _exact(table: Table, sought: Sought, known: Sequence[Known]) -> Iterable[Dup
         kinds = same_kind(sought.category, one.category)
         apart_m = max(one.distance_m or 0.0, sought.radius_m, one.radius_m)
         share = probability(table, distance_m=apart_m, minutes=one.minutes, same_kind=kinds)
-        meant = sought.placed in MEANT and one.placed in MEANT
-        yield _duplicate(one, share, clear=kinds is True and meant and apart_m <= AUTO_M)
+        if share >= SUGGEST_AT:
+            meant = sought.placed in MEANT and one.placed in MEANT
+            yield _duplicate(one, share, clear=kinds is True and meant and apart_m <= AUTO_M)
 
 
 def _vague(table: Table, sought: Sought, known: Sequence[Known]) -> Iterable[Duplicate]:
