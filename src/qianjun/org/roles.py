@@ -154,6 +154,7 @@ VERBS: Final[dict[str, str]] = {
     "incident.actions.join_report": "report.sort",
     "incident.actions.open_incident": "report.take",
     "incident.actions.reopen_incident": "incident.reopen",
+    "incident.actions.reveal_caller": "person.reveal",
     "incident.actions.settle_facts": "incident.settle",
     "incident.actions.split_report": "report.sort",
     "journal.actions.drop_card": "card.settle",
