@@ -1,9 +1,13 @@
 """What is still to be asked, what a time may be, what a title is made of."""
 
+import csv
+import os
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
+from qianjun.incident.queries.codes import event_types
 from qianjun.incident.rules.facts import QUESTIONS, bad_time, questions, title_of
 from tests.conftest import HELD_AT
 
@@ -81,3 +85,13 @@ def test_a_title_is_place_and_kind_else_the_first_words(
     place: str, kind: str, text: str, title: str
 ) -> None:
     assert title_of(place=place, kind=kind, text=text) == title
+
+
+def test_the_codes_of_event_types_are_those_of_the_source() -> None:
+    shared = Path(os.environ.get("QIANJUN_SHARED", Path(__file__).parents[3] / "shared"))
+    source = shared / "standards" / "codes" / "event_type_codes.csv"
+    if not source.exists():
+        pytest.skip("the tables nobody here wrote are not beside the project")
+    with source.open(encoding="utf-8") as lines:
+        wanted = {row["code"]: row["name_zh"] for row in csv.DictReader(lines)}
+    assert event_types() == wanted
