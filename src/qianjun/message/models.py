@@ -117,6 +117,11 @@ class Carrier(models.Model):
     def __str__(self) -> str:
         return self.channel
 
+    @property
+    def title(self) -> str:
+        """The channel in words."""
+        return rules.CHANNELS.get(self.channel, self.channel)
+
 
 class CarrierRow(models.Model):
     """What the simulated carrier has accepted: the books of another company. 运营商流水

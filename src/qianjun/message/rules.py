@@ -145,3 +145,21 @@ def match(asked: Sequence[Question], *, at: datetime, echo_of: int | None = None
         if not question.answered:
             return Matched(state="late", message=question.message)
     return Matched(state="news")
+
+
+CHANNELS: dict[str, str] = {
+    "sms": _("短信"),
+    "voice": _("语音"),
+    "wechat": _("微信"),
+    "wecom": _("企业微信"),
+    "dingtalk": _("钉钉"),
+    "phone": _("电话"),
+    "email": _("邮件"),
+}
+SEEN_STATES: dict[str, str] = {
+    "accepted": _("在途"),
+    "delivered": _("已达"),
+    "opened": _("已读"),
+    "answered": _("已答"),
+    "failed": _("失败"),
+}

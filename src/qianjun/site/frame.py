@@ -106,6 +106,7 @@ class Frame:
             "imports": by is not None and by.may("import.take"),
             "incidents": by is not None and by.may("incident.read"),
             "listen": by is not None and by.may("live.listen"),
+            "phones": self.realm != "live" and by is not None and by.may("simulator.use"),
             "settings": by is not None and by.may("setting.read"),
         }
 

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('message', '0001_initial'),
-        ('org', '0003_inbox'),
+        ('org', '0003_import'),
     ]
 
     operations = [
