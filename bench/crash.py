@@ -58,13 +58,13 @@ def run(args: list[str]) -> frame.Answer:
     count = int(args[0]) if args else KILLS
     with house("crash") as made:
         token = made.token("duty_officer")
-        file = made.folder / "answered"
+        file, old = made.folder / "answered", _incidents(made)
         with calling(made, token, file) as caller:
             kills = [*_kills(made, caller, count)]
             frame.told(f"crash: {count} kills in {time.monotonic() - began:.0f} s, settling")
             settled_s = _settle(made, caller)
         answered = read(file)
-        found = asyncio.run(_compared(made, token, answered))
+        found = asyncio.run(_compared(made, token, answered, old=old))
         verdict = made.command("audit", "verify", "--json")
         return frame.answer(
             "crash",
@@ -170,15 +170,23 @@ def read(file: Path) -> list[Answered]:
     return [Answered(key=k, ident=i, sent=float(s), at=float(a)) for k, i, s, a in lines]
 
 
-async def _compared(made: House, token: str, answered: list[Answered]) -> frame.Answer:
+def _incidents(made: House) -> set[str]:
+    """The ids of all incidents; those of the demo's past were never called about."""
+    with psycopg.connect(made.address()) as reader:
+        return {str(row[0]) for row in reader.execute("SELECT id FROM incident_incident")}
+
+
+async def _compared(
+    made: House, token: str, answered: list[Answered], *, old: set[str]
+) -> frame.Answer:
     """The client's file against the house, asked through the same interface."""
     asked = [request("GET", f"/api/v1/reports/{a.ident}", token=token) for a in answered]
     seen = await load(made.port, clients=8, requests=asked, good=200)
     messages = await _messages(made.port, token)
     copies = Counter(str(m["key"]) for m in messages if not m["resend"])
-    called = {m["incident"] for m in messages if m["purpose"] == "report"}
+    called = {str(m["incident"]) for m in messages if m["purpose"] == "report"}
+    opened = _incidents(made) - old
     with psycopg.connect(made.address()) as reader:
-        opened = _count(reader, "SELECT count(*) FROM incident_incident")
         stored = _count(reader, "SELECT count(*) FROM incident_report")
         cards = _count(reader, "SELECT count(*) FROM journal_card WHERE settled_at IS NULL")
     return {
@@ -186,8 +194,8 @@ async def _compared(made: House, token: str, answered: list[Answered]) -> frame.
         "lost": len(seen.bad),
         "answered_twice": len(answered) - len({a.ident for a in answered}),
         "reports": stored,
-        "incidents": opened,
-        "not_called": opened - len(called),
+        "incidents": len(opened),
+        "not_called": len(opened - called),
         "messages": len(messages),
         "unmarked_copies_most": max(copies.values(), default=0),
         "marked_copies": sum(1 for m in messages if m["resend"]),
