@@ -1,5 +1,6 @@
 """The desk: what is open, who is on duty, what waits for a person. 值班台"""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -7,6 +8,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
+from qianjun.duty.queries import OpenIncident
+from qianjun.duty.queries import desk as desk_of
 from qianjun.journal import actions as journal
 from qianjun.message import actions as message_actions
 from qianjun.org.actor import Actor
@@ -32,10 +35,19 @@ def live(request: HttpRequest, *, by: Actor) -> HttpResponse:
 
 
 def _desk(by: Actor) -> dict[str, Any]:
-    from qianjun.duty.queries import desk as desk_of
+    asked = {"sort": "report.sort", "card": "card.settle", "send": "message.send"}
+    shown = desk_of(seen_by=by)
+    return {
+        "desk": shown,
+        "next": _next_due(shown.incidents),
+        "may": {name: by.may(permission) for name, permission in asked.items()},
+    }
 
-    may = {"sort": by.may("report.sort"), "card": by.may("card.settle"), "send": by.may("message.send")}
-    return {"desk": desk_of(seen_by=by), "may": may}
+
+def _next_due(incidents: Iterable[OpenIncident]) -> OpenIncident | None:
+    """The incident whose open deadline comes first."""
+    waiting = ((one.due.due_at, one) for one in incidents if one.due and not one.due.met_at)
+    return min(waiting, key=lambda pair: pair[0], default=(None, None))[1]
 
 
 @require_POST

@@ -35,8 +35,6 @@ def new_key() -> str:
 class TypedTime(forms.CharField):
     """A time of day as typed, 14:02 or 11-23 14:02, in Beijing; the last one that has been. 时刻"""
 
-    default_error_messages: Final = {"invalid": _("时刻写成 14:02，或带日期 11-23 14:02。")}
-
     def clean(self, value: Any) -> Any:  # noqa: ANN401  # Django's field
         """The instant, or None when nothing was typed."""
         typed = super().clean(value)
@@ -45,20 +43,26 @@ class TypedTime(forms.CharField):
         found = TYPED_TIME.fullmatch(typed.strip())
         instant = _instant(found) if found else None
         if instant is None:
-            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+            raise forms.ValidationError(_("时刻写成 14:02，或带日期 11-23 14:02。"), code="invalid")
         return instant
 
 
 def _instant(found: re.Match[str]) -> datetime | None:
     now = clock.in_beijing(clock.now())
     said = {name: int(part) for name, part in found.groupdict().items() if part}
+    month, day = said.get("month", now.month), said.get("day", now.day)
     try:
-        instant = now.replace(second=0, microsecond=0, **said)
+        typed_at = datetime(now.year, month, day, said["hour"], said["minute"], tzinfo=now.tzinfo)
     except ValueError:
         return None
+    return _that_has_been(typed_at, now=now, has_date="day" in said)
+
+
+def _that_has_been(instant: datetime, *, now: datetime, has_date: bool) -> datetime | None:
+    """The last such instant: a time ahead was yesterday, a date ahead last year."""
     if instant <= now + LATEST:
         return instant
-    if "day" not in said:
+    if not has_date:
         return instant - timedelta(days=1)
     return (
         instant.replace(year=instant.year - 1) if (instant.month, instant.day) != (2, 29) else None
@@ -90,7 +94,7 @@ class IntakeForm(forms.Form):
     caller_name = _line(60)
     caller_phone = _line(PHONE_MOST)
     occurred = TypedTime(required=False, max_length=20)
-    place = _line(40)
+    place = _line()
     join = _line(40)
 
     def told(self) -> Told:

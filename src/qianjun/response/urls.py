@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern] = [
     path("incidents/<slug:incident_id>/figures/", room.figure, name="incident_figure"),
     path("incidents/<slug:incident_id>/close/", room.close, name="incident_close"),
     path("incidents/<slug:incident_id>/reopen/", room.reopen, name="incident_reopen"),
+    path("reports/<slug:report_id>/caller/", room.caller, name="report_caller"),
     path("reports/<slug:report_id>/confirm/", room.confirm, name="report_confirm"),
     path("reports/<slug:report_id>/split/", room.split, name="report_split"),
     path("reports/<slug:report_id>/join/", room.join, name="report_join"),

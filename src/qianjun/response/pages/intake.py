@@ -24,6 +24,7 @@ from qianjun.response.rules import CHANNELS, SOURCES, Preview
 from qianjun.response.sketch import sketch
 
 Fields = dict[str, str]
+SHOWN_AT_FIELD = (*HURT, "where", "text", "caller_name", "caller_phone", "occurred", "occurred_at")
 
 
 @require_http_methods(["GET", "POST"])
@@ -51,11 +52,11 @@ def _take_in(request: HttpRequest, by: Actor) -> HttpResponse:
     try:
         _status, answer, replayed = once_for_form(request, take, key=form.cleaned_data["key"])
     except Refused as refused:
-        return _refused(request, by, said=_sentence(refused), wrong=faults(refused))
+        return _refused(request, by, said=_sentence(refused), wrong=_wrong(refused))
     if not replayed:
         done(request, answer["said"])
     seen = by.may("incident.read")
-    return HttpResponseRedirect(f"{answer['url']}/" if seen else reverse("intake"))
+    return HttpResponseRedirect(answer["url"] if seen else reverse("intake"))
 
 
 def _done(taken: dict[str, Any], by: Actor) -> str:
@@ -75,9 +76,17 @@ def _sentence(refused: Refused) -> str:
     return sentence(refused)
 
 
+def _wrong(refused: Refused) -> dict[str, str]:
+    """Faults by the form's own names: ``figures.dead`` is ``dead``, ``caller.name`` caller_name."""
+    named = faults(refused).items()
+    return {name.removeprefix("figures.").replace(".", "_"): said for name, said in named}
+
+
 def _refused(
     request: HttpRequest, by: Actor, *, said: str, wrong: Mapping[str, str]
 ) -> HttpResponse:
+    elsewhere = [one for name, one in wrong.items() if name not in SHOWN_AT_FIELD]
+    said = " ".join([said, *elsewhere])
     fields = typed(request.POST)
     return _form(request, by, fields=fields, said=said, wrong=wrong, status=422)
 
@@ -113,7 +122,7 @@ def look(request: HttpRequest, *, by: Actor) -> HttpResponse:
     """Keep what is typed and say what the house makes of it. 边填边看"""
     fields = typed(request.POST)
     save_draft(by=by, fields=fields)
-    shown = {"fields": fields, "saved_at": clock.now(), **_seen(by, fields)}
+    shown = {"fields": fields, "saved_at": clock.now(), "looked": True, **_seen(by, fields)}
     return render(request, "response/intake/look.html", shown)
 
 
@@ -130,15 +139,24 @@ def _seen(by: Actor, fields: Fields) -> dict[str, Any]:
 
 
 def _preview(by: Actor, fields: Fields) -> Preview:
-    words = {name: fields.get(name, "") for name in ("text", "where", "place", "source")}
-    phone = fields.get("caller_phone", "")
     try:
-        return look_at(seen_by=by, caller_phone=phone, **words)
+        return _look(by, fields, place=fields.get("place", ""))
     except Refused as refused:
         # the candidate that was chosen is none of what is typed now
         if refused.code != "unknown_place":
             raise
-        return look_at(seen_by=by, caller_phone=phone, **{**words, "place": ""})
+        return _look(by, fields, place="")
+
+
+def _look(by: Actor, fields: Fields, *, place: str) -> Preview:
+    return look_at(
+        seen_by=by,
+        text=fields.get("text", ""),
+        where=fields.get("where", ""),
+        place=place,
+        source=fields.get("source", ""),
+        caller_phone=fields.get("caller_phone", ""),
+    )
 
 
 @require_POST

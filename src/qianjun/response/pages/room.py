@@ -57,7 +57,7 @@ def _room(by: Actor, incident_id: str) -> dict[str, Any]:
         "more": more,
         "others": _others(by, card["id"]),
         "may": {name: by.may(f"incident.{name}") for name in ("note", "figure", "close", "reopen")}
-        | {"sort": by.may("report.sort")},
+        | {"sort": by.may("report.sort"), "reveal": by.may("person.reveal")},
     }
 
 
@@ -163,6 +163,19 @@ def reopen(request: HttpRequest, *, by: Actor, incident_id: str) -> HttpResponse
 
 
 # --- reports, from the room or from the desk ----------------------------------------------------
+
+
+@require_POST
+@page("person.reveal")
+def caller(request: HttpRequest, *, by: Actor, report_id: str) -> HttpResponse:
+    """The caller's whole number, kept who saw it and why. 显示号码"""
+    why = request.POST.get("why", "")
+    try:
+        phone = actions.reveal_caller(by=by, report_id=report_id, why=why)
+    except Refused as refused:
+        return render(request, "response/room/phone.html", {"said": _or_404(refused)})
+    shown = {"phone": phone, "masked": masked_phone(phone)}
+    return render(request, "response/room/phone.html", shown)
 
 
 @require_POST

@@ -9,7 +9,13 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
+from qianjun.incident.models import Hold
+from qianjun.incident.queries import category_name
+from qianjun.incident.rules.figures import FIGURES
+from qianjun.incident.rules.grading import GRADES
 from qianjun.kernel import clock
+from qianjun.kernel.text import mask_phones_in
+from qianjun.kernel.words import noop as _
 from qianjun.org.roles import ROLES
 from qianjun.org.seeding import PEOPLE, Somebody, demo_password
 from qianjun.site import spans
@@ -29,6 +35,8 @@ class Due(Protocol):
 register = template.Library()
 SPRITE = "vendor/icons.svg"
 DAY = "%m-%d %H:%M"
+DEADLINES = {"written_report": _("书面报告"), "phone_report": _("电话报告"), "follow_up": _("续报")}
+KINDS = {"fact": _("事实"), "order": _("命令"), "feedback": _("反馈"), "system": _("系统")}
 
 
 @register.simple_tag
@@ -51,19 +59,31 @@ def due(deadline: Due, name: str = "") -> dict[str, Any]:
 
 
 @register.inclusion_tag("part/since.html")
-def since(instant: datetime) -> dict[str, Any]:
+def since(instant: datetime | str) -> dict[str, Any]:
     """How long ago this was, counting on."""
+    instant = _instant(instant)
     elapsed_s = (clock.now() - instant).total_seconds()
     return {"instant": instant, "said": spans.minutes(elapsed_s)}
 
 
+def _instant(said: datetime | str) -> datetime:
+    return datetime.fromisoformat(said) if isinstance(said, str) else said
+
+
 @register.filter
-def hhmm(instant: datetime | None) -> str:
+def hhmm(instant: datetime | str | None) -> str:
     """The time of day; with the date when it was not today. 时刻"""
-    if instant is None:
+    if not instant:
         return "–"
+    instant = _instant(instant)
     local, today = clock.in_beijing(instant), clock.in_beijing(clock.now()).date()
     return f"{local:%H:%M}" if local.date() == today else f"{local:{DAY}}"
+
+
+@register.filter
+def hhmmss(instant: datetime) -> str:
+    """The time of day to the second."""
+    return f"{clock.in_beijing(instant):%H:%M:%S}"
 
 
 @register.filter
@@ -84,6 +104,48 @@ def metres(value: float | None) -> str:
     if value is None:
         return "–"
     return f"{value / 1000:.1f} km" if value >= 1000 else f"{value:.0f} m"
+
+
+@register.filter
+def category(code: str) -> str:
+    """The name of an event type."""
+    return gettext(category_name(code)) if code else ""
+
+
+@register.filter
+def figure(kind: str) -> str:
+    """The word for a kind of figure."""
+    return gettext(FIGURES.get(kind, kind))
+
+
+@register.inclusion_tag("part/grade.html")
+def grade(value: int | None, asked: bool = False) -> dict[str, Any]:
+    """A grade as hollow shape and word; dashed when it is only suggested."""
+    return {"n": value, "asked": asked, "said": GRADES.get(value or 0, "")}
+
+
+@register.filter
+def deadline(kind: str) -> str:
+    """The word for a kind of deadline."""
+    return gettext(DEADLINES.get(kind, kind))
+
+
+@register.filter
+def hold(kind: str) -> str:
+    """The word for what keeps an incident open."""
+    return gettext(dict(Hold.Kind.choices).get(kind, kind))
+
+
+@register.filter
+def kind_word(line: dict[str, str]) -> str:
+    """The word for a line's kind."""
+    return gettext(KINDS.get(line["kind"], line["kind"]))
+
+
+@register.filter
+def masked(text: str) -> str:
+    """What somebody said, without whole telephone numbers."""
+    return mask_phones_in(text)
 
 
 @register.filter

@@ -1,6 +1,7 @@
 // Fresh parts of a page never take away what somebody is doing in the old ones.
 import { say } from "./words.js";
 
+const SHOWN_MS = 30000;
 const BUSY = "input:not([type=hidden]), textarea, select";
 
 // somebody types here, or has opened something: it waits until he has left
@@ -53,6 +54,14 @@ function report({ detail }) {
   note.hidden = false;
 }
 
+// a whole number is shown for half a minute
+function hideLater({ target }) {
+  const shown = target.querySelector?.("[data-hide]:not([data-counting])");
+  if (!shown) return;
+  shown.dataset.counting = "";
+  setTimeout(() => shown.parentElement?.replaceChildren(shown.dataset.hide), SHOWN_MS);
+}
+
 export function start() {
   let open = [];
   document.addEventListener("htmx:oobBeforeSwap", keep);
@@ -61,6 +70,7 @@ export function start() {
   document.addEventListener("htmx:afterSettle", () => {
     for (const id of open) document.getElementById(id)?.setAttribute("open", "");
   });
+  document.addEventListener("htmx:afterSettle", hideLater);
   document.addEventListener("htmx:responseError", report);
   document.addEventListener("click", showFresh);
 }
