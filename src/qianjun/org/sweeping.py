@@ -7,6 +7,7 @@ from django.db import connections
 
 from qianjun.org.delays import forget_old_delays
 from qianjun.org.http import forget_old_answers
+from qianjun.org.imports.keeping import forget_old_imports
 
 EVERY_S = 3600.0
 
@@ -15,6 +16,7 @@ def sweep() -> None:
     """Sweep once."""
     forget_old_answers()
     forget_old_delays()
+    forget_old_imports()
     SessionStore.clear_expired()
 
 

@@ -1,16 +1,23 @@
 """Sheets are taken whole or not at all, once, and go back as they came."""
 
+from datetime import timedelta
+from pathlib import Path
+
 import pytest
 
 from qianjun.journal.models import Entry
+from qianjun.kernel import clock
 from qianjun.kernel.errors import Refused
 from qianjun.kernel.sheets import Sheet
 from qianjun.org.actor import Actor, system
 from qianjun.org.imports import actions, looking
+from qianjun.org.imports.command import run_import
+from qianjun.org.imports.keeping import forget_old_imports
 from qianjun.org.imports.kinds import kind_of, names
 from qianjun.org.imports.rules import Looked
 from qianjun.org.models import Address, ImportedRow, ImportRun, Person, Unit
 from qianjun.place.models import Place
+from qianjun.site import cli
 from tests import cast
 from tests.kernel.sheets.books import xlsx
 from tests.org.imports.sheets import HEAD, UNIT, comma, person, table
@@ -225,3 +232,68 @@ def test_only_who_may_brings_in_what_he_may() -> None:
         with pytest.raises(Refused, match="not_allowed"):
             actions.open_import(by=by, kind="people", file_name="a", content=table(person(1)))
     assert HEAD
+
+
+def test_undecided_sheets_and_old_values_are_thrown_away_in_time() -> None:
+    admin = cast.actor(cast.SYSTEM)
+    waiting = actions.open_import(
+        by=admin, kind="people", file_name="a.xlsx", content=table(person(1))
+    )
+    _looked, run = taken(table(person(2)))
+    for day in (waiting.pk, run.pk):
+        ImportRun.objects.filter(pk=day).update(kept_until=clock.real() - timedelta(hours=1))
+    with pytest.raises(Refused, match="too_late"):
+        actions.undo_import(by=admin, run=run.pk)
+    assert forget_old_imports() == 2
+    assert list(ImportRun.objects.values_list("pk", flat=True)) == [run.pk]
+    assert not ImportedRow.objects.exists()
+
+
+def test_the_command_says_what_the_contract_says(tmp_path: Path) -> None:
+    file = tmp_path / "名单.csv"
+    file.write_bytes(comma([person(1), person(2, unit="没有的单位")]))
+    said = run_import(kind="people", file=file, dry_run=False, partial=False)
+    assert set(said) == {"kind", "rows", "taken", "refused", "unchanged", "run"} | {
+        *("problems", "mapping", "seconds")
+    }
+    assert (said["rows"], said["taken"], said["refused"]) == (2, 0, 1)
+    assert said["mapping"]["联系电话"] == "phone"
+    assert [(p["row"], p["column"], p["code"]) for p in said["problems"]] == [
+        (3, "工作单位", "unknown_unit")
+    ]
+    looked = run_import(kind="people", file=file, dry_run=True, partial=True)
+    assert (looked["taken"], looked["run"]) == (1, None)
+    assert run_import(kind="people", file=file, dry_run=False, partial=True)["taken"] == 1
+    with pytest.raises(Refused, match="unreadable"):
+        run_import(kind="people", file=tmp_path / "none", dry_run=True, partial=False)
+
+
+@pytest.mark.parametrize(
+    ("rows", "words", "code"),
+    [
+        ([person(1)], (), 0),
+        ([person(1, name="")], (), 1),
+        ([person(1, name="")], ("--partial",), 0),
+        (None, (), 2),
+    ],
+    ids=["good", "refused", "partial", "unreadable"],
+)
+def test_the_exit_code_says_how_it_went(
+    rows: list[list[str]] | None,
+    words: tuple[str, ...],
+    code: int,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    file = tmp_path / "名单.csv"
+    if rows is not None:
+        file.write_bytes(comma(rows))
+    assert cli.run(["import", "people", str(file), "--json", *words]) == code
+    said = capsys.readouterr()
+    assert said.out.count("\n") == (0 if code == 2 else 1)
+    assert said.err.count("\n") == (1 if code == 2 else 0)
+
+
+def test_an_unknown_kind_is_bad_input(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.run(["import", "nothing", "a.csv", "--json"]) == 2
+    assert "people" in capsys.readouterr().err

@@ -6,7 +6,7 @@ first one; consent is per address, so a new number has only what this sheet says
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any, Final
@@ -255,14 +255,15 @@ class People:
         pairs = [(row, people.get(row.about) if row.about else Person()) for row in rows]
         written = [_filled(person or Person(), row.meant) for row, person in pairs]
         Person.objects.bulk_create([one for one in written if one.pk is None])
-        Person.objects.bulk_update(people.values(), ["name", "unit", "sort_key"])
+        _overwrite_people(people.values())
         changed = [
             address
             for row, one in zip(rows, written, strict=True)
             for address in _apply(row.meant, one, ways[one.pk], source)
         ]
-        Address.objects.bulk_create([one for one in changed if one.pk is None])
-        Address.objects.bulk_update([one for one in changed if one.pk], CHANGING)
+        known, made = [a for a in changed if a.pk], [a for a in changed if not a.pk]
+        Address.objects.bulk_create(made)
+        _overwrite_ways(known)
         return [one.pk for one in written]
 
     def snapshots(self, idents: Sequence[int]) -> dict[int, Snapshot]:
@@ -293,9 +294,25 @@ class People:
         ways = [_address(pk, kept) for pk, one in before.items() for kept in one["ways"]]
         added = Address.objects.filter(person__in=list(before))
         added.exclude(pk__in=[one.pk for one in ways]).delete()
-        Address.objects.bulk_update(ways, CHANGING)
+        _overwrite_ways(ways)
         people = [_named(Person(pk=pk), one["name"], one["unit"]) for pk, one in before.items()]
-        Person.objects.bulk_update(people, ["name", "unit", "sort_key"])
+        _overwrite_people(people)
+
+
+# many times faster than bulk_update, which has a CASE for every value
+def _overwrite_people(people: Iterable[Person]) -> None:
+    Person.objects.bulk_create(
+        people,
+        update_conflicts=True,
+        unique_fields=["pk"],
+        update_fields=["name", "unit", "sort_key"],
+    )
+
+
+def _overwrite_ways(ways: Iterable[Address]) -> None:
+    Address.objects.bulk_create(
+        ways, update_conflicts=True, unique_fields=["pk"], update_fields=CHANGING
+    )
 
 
 def _judged(row: RowOutcome, known: Known) -> Found:

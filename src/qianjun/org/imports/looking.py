@@ -1,6 +1,7 @@
 """Read a sheet, match its columns, judge its rows; nothing is written. 核对"""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from qianjun.kernel.errors import Refused
@@ -75,9 +76,18 @@ def look(sheet: Sheet, *, kind: Kind, mapping: ColumnMapping) -> Looked:
     """Every row judged against its table, the base and the others. 逐行核对"""
     preview = check_rows(sheet, table=kind.table, mapping=mapping)
     good = [row for row in preview.rows if row.status == "taken"]
-    judged = {row.row_number: row for row in kind.judge(good)}
+    titles = {kind.table.by_field[name].zh: h.name for name, h in mapping.headings.items()}
+    judged = {row.row_number: _titled(row, titles) for row in kind.judge(good)}
     rows = tuple(_joined(row, judged.get(row.row_number)) for row in preview.rows)
     return Looked(rows=rows, mapping=mapping)
+
+
+def _titled(found: Found, titles: Mapping[str, str]) -> Found:
+    """With its complaints about the columns as the sheet calls them."""
+    if not found.problems:
+        return found
+    problems = tuple(replace(p, column=titles.get(p.column, p.column)) for p in found.problems)
+    return replace(found, problems=problems)
 
 
 def _joined(row: RowOutcome, found: Found | None) -> Found:
@@ -86,13 +96,7 @@ def _joined(row: RowOutcome, found: Found | None) -> Found:
         return Found(row_number=row.row_number, outcome="refused", problems=row.problems)
     if not row.problems:
         return found
-    return Found(
-        row_number=found.row_number,
-        outcome=found.outcome,
-        about=found.about,
-        meant=found.meant,
-        problems=(*row.problems, *found.problems),
-    )
+    return replace(found, problems=(*row.problems, *found.problems))
 
 
 def mapping_of_run(run: ImportRun, sheet: Sheet, *, kind: Kind) -> ColumnMapping:
