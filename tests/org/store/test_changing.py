@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from pytest_django import DjangoAssertNumQueries
 
 from qianjun.journal.models import Body, Entry
@@ -192,6 +192,23 @@ def test_another_process_sees_a_change_after_that_time(
     assert store.setting(sample, "people") == 3
     monkeypatch.setattr(shelf, "CHECKED_EVERY_S", 0.0)
     assert store.setting(sample, "people") == 9
+
+
+def test_while_the_database_cannot_answer_the_last_known_or_the_default_stands(
+    sample: str, admin: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    changed(admin, "people", "12")
+    assert store.setting(sample, "people") == 12
+    monkeypatch.setattr(shelf, "CHECKED_EVERY_S", 0.0)
+    broken = transaction.atomic()
+    broken.__enter__()
+    with pytest.raises(DatabaseError):
+        connection.cursor().execute("SELECT no_such_column")
+    assert store.setting(sample, "people") == 12
+    store.forget()
+    assert store.setting(sample, "people") == 3
+    broken.__exit__(DatabaseError, DatabaseError(), None)
+    assert store.setting(sample, "people") == 12
 
 
 def test_a_row_that_nobody_declares_any_more_disturbs_nothing(sample: str, admin: Actor) -> None:

@@ -31,7 +31,7 @@ def shown(client: Client) -> str:
 
 def form_of(client: Client, module: str) -> dict[str, str]:
     """The fields of a section as a browser would send them back."""
-    section = re.search(rf'action="{PAGE}{module}/">(.*?)</form>', shown(client), re.DOTALL)
+    section = re.search(rf'action="{PAGE}{module}/"[^>]*>(.*?)</form>', shown(client), re.DOTALL)
     assert section
     found = {name: value for name, value in FIELD.findall(section[1]) if "clear-" not in name}
     chosen = re.search(r'name="way".*?<option value="(\w)" selected', section[1], re.DOTALL)
