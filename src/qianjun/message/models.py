@@ -122,6 +122,11 @@ class Carrier(models.Model):
         """The channel in words."""
         return rules.CHANNELS.get(self.channel, self.channel)
 
+    @property
+    def loss_percent(self) -> float:
+        """The share that gets lost, in per cent."""
+        return round(self.loss * 100, 4)
+
 
 class CarrierRow(models.Model):
     """What the simulated carrier has accepted: the books of another company. 运营商流水
@@ -261,6 +266,11 @@ class SimulatedPeople(models.Model):
 
     def __str__(self) -> str:
         return "simulated people"
+
+    @property
+    def accept_percent(self) -> float:
+        """The share that says yes, in per cent."""
+        return round(self.accept_rate * 100, 4)
 
 
 class Intent(models.Model):
