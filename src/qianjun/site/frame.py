@@ -107,7 +107,9 @@ class Frame:
             "incidents": by is not None and by.may("incident.read"),
             "listen": by is not None and by.may("live.listen"),
             "phones": self.realm != "live" and by is not None and by.may("simulator.use"),
+            "reads": by is not None and by.may("read.list"),
             "settings": by is not None and by.may("setting.read"),
+            "tokens": by is not None and by.may("token.make"),
         }
 
     @cached_property

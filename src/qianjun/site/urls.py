@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("qianjun.response.urls")),
     path("accounts/", include("qianjun.org.urls")),
     path("admin/", include("qianjun.org.imports.urls")),
+    path("admin/", include("qianjun.org.keys.urls")),
     path("admin/", include("qianjun.org.store.urls")),
     path("media/", include("qianjun.media.urls")),
     path("phones/", include("qianjun.message.urls")),

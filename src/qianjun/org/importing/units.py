@@ -17,7 +17,7 @@ TABLE: Final = Table(
     columns=(
         Column(
             field="code",
-            zh="单位代码",
+            zh=_("单位代码"),
             kind="code",
             titles=("代码", "编码", "机构代码", "统一社会信用代码", "code"),
             required=True,
@@ -26,16 +26,16 @@ TABLE: Final = Table(
         ),
         Column(
             field="name",
-            zh="单位名称",
+            zh=_("单位名称"),
             titles=("名称", "单位", "全称", "机构名称", "单位全称"),
             required=True,
             max_chars=100,
         ),
-        Column(field="short_name", zh="简称", titles=("单位简称",), max_chars=40),
-        Column(field="kind", zh="类型", titles=("单位类型", "机构类型", "类别"), max_chars=30),
+        Column(field="short_name", zh=_("简称"), titles=("单位简称",), max_chars=40),
+        Column(field="kind", zh=_("类型"), titles=("单位类型", "机构类型", "类别"), max_chars=30),
         Column(
             field="level",
-            zh="层级",
+            zh=_("层级"),
             kind="choice",
             titles=("级别", "单位层级"),
             choices={
@@ -52,7 +52,7 @@ TABLE: Final = Table(
         ),
         Column(
             field="parent",
-            zh="上级单位",
+            zh=_("上级单位"),
             titles=("上级", "上级代码", "上级单位代码", "主管单位", "隶属单位"),
             max_chars=100,
         ),

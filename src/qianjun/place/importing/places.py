@@ -42,21 +42,21 @@ TABLE: Final = Table(
     columns=(
         Column(
             field="name",
-            zh="名称",
+            zh=_("名称"),
             titles=("地名", "地点", "地点名称", "点位名称", "场所名称"),
             required=True,
             max_chars=80,
         ),
         Column(
             field="kind",
-            zh="种类",
+            zh=_("种类"),
             kind="choice",
             titles=("类型", "类别"),
             choices={"地点": "site", "场所": "site", "道路": "road", "路": "road"},
         ),
         Column(
             field="lon",
-            zh="经度",
+            zh=_("经度"),
             kind="decimal",
             titles=("东经", "lon", "lng", "longitude", "x坐标"),
             required=True,
@@ -65,7 +65,7 @@ TABLE: Final = Table(
         ),
         Column(
             field="lat",
-            zh="纬度",
+            zh=_("纬度"),
             kind="decimal",
             titles=("北纬", "lat", "latitude", "y坐标"),
             required=True,
@@ -74,7 +74,7 @@ TABLE: Final = Table(
         ),
         Column(
             field="crs",
-            zh="坐标系",
+            zh=_("坐标系"),
             kind="choice",
             titles=("坐标系统", "坐标类型", "坐标来源", "crs"),
             choices={
@@ -94,13 +94,13 @@ TABLE: Final = Table(
         ),
         Column(
             field="radius_m",
-            zh="半径（米）",
+            zh=_("半径（米）"),
             kind="int",
             titles=("半径", "范围（米）"),
             least=1,
             most=20_000,
         ),
-        Column(field="aliases", zh="别名", titles=("俗称", "又名", "曾用名"), max_chars=400),
+        Column(field="aliases", zh=_("别名"), titles=("俗称", "又名", "曾用名"), max_chars=400),
     ),
     key=("name",),
 )
