@@ -51,3 +51,34 @@ class ImportUndone(Event):
     run_id: int
     import_kind: Code
     rows: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddressPreferred(Event):
+    """One of a person's addresses is tried first from now on. 首选联系方式"""
+
+    name: ClassVar[str] = "org.address_preferred"
+    says: ClassVar[str] = _("1 人的首选联系方式已更改")
+    on_desk: ClassVar[bool] = False
+    person_id: int
+    address_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConsentGiven(Event):
+    """Somebody agrees to be reached at an address; the body says to what. 同意"""
+
+    name: ClassVar[str] = "org.consent_given"
+    says: ClassVar[str] = _("1 人同意接收通知")
+    on_desk: ClassVar[bool] = False
+    address_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConsentWithdrawn(Event):
+    """Somebody agrees no longer to be reached at an address. 撤回同意"""
+
+    name: ClassVar[str] = "org.consent_withdrawn"
+    says: ClassVar[str] = _("1 人撤回了接收通知的同意")
+    on_desk: ClassVar[bool] = False
+    address_id: int
