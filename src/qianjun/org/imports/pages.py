@@ -71,14 +71,14 @@ def one(request: HttpRequest, *, by: Actor, run: int) -> HttpResponse:
         who = names_of([(found.by_kind, found.by_id)])[found.by_kind, found.by_id]
         told = {"run": found, "kind": kind_of(found.kind), "who": who}
         return render(request, "org/imports/result.html", told)
-    shown = queries.preview_of(found, page=_number(request.GET.get("page", "")))
+    shown = queries.preview_of(found, page=_whole(request.GET.get("page", "")) or 1)
     refused = sentence(shown.refused) if shown.refused else ""
     told = {"run": found, "shown": shown, "kind": shown.kind, "refused": refused}
     return render(request, "org/imports/preview.html", told)
 
 
-def _number(said: str) -> int:
-    return int(said) if said.isascii() and said.isdigit() and len(said) < NUMBER_MOST else 1
+def _whole(said: str) -> int | None:
+    return int(said) if said.isascii() and said.isdigit() and len(said) < NUMBER_MOST else None
 
 
 @require_POST
@@ -86,9 +86,9 @@ def _number(said: str) -> int:
 def columns(request: HttpRequest, *, by: Actor, run: int) -> HttpResponse:
     """Say which column is which field. 指定列"""
     chosen = {
-        _number(name.removeprefix(COLUMN)): str(request.POST[name])
+        heading: str(request.POST[name])
         for name in request.POST
-        if name.startswith(COLUMN) and name.removeprefix(COLUMN).isdigit()
+        if name.startswith(COLUMN) and (heading := _whole(name.removeprefix(COLUMN))) is not None
     }
     if attempt(request, by, actions.choose_columns, run=run, chosen=chosen):
         done(request, _("列对应已改，下次遇到同样的表头会照此对应。"))
