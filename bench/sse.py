@@ -48,18 +48,21 @@ def run(args: list[str]) -> frame.Answer:  # noqa: ARG001 - no choice to make
             "screens": len(streams) // INCIDENTS + bool(browser),
             "note": note,
         }
-        gates = _gates(bare, ours, streams + browser)
+        gates = _gates(bare, ours, streams=streams, browser=browser)
         return frame.answer("sse", gates=gates, seen=seen, folder=made.folder, began=began)
 
 
-def _gates(bare: list[float], ours: list[float], screens: list[float]) -> list[frame.Gate]:
+def _gates(
+    bare: list[float], ours: list[float], *, streams: list[float], browser: list[float]
+) -> list[frame.Gate]:
     times = round(frame.quantile(ours, 0.95) / frame.quantile(bare, 0.95), 2)
     delivered = round(100 * len(ours) / (LISTENERS * SAID), 3)
-    slowest = round(frame.quantile(screens, 0.95), 1)
+    heard, shown = (round(frame.quantile(ms, 0.95), 1) for ms in (streams, browser))
     return [
         frame.Gate(what="delivered to 1,000 screens, per cent", value=delivered, at_least=100),
         frame.Gate(what="p95 / p95 of a bare server", value=times, at_most=TIMES),
-        frame.Gate(what="new incident on a screen, p95 ms", value=slowest, at_most=SCREEN_MS),
+        frame.Gate(what="new incident to a stream, p95 ms", value=heard, at_most=SCREEN_MS),
+        frame.Gate(what="new incident on a desk, p95 ms", value=shown, at_most=SCREEN_MS),
     ]
 
 
