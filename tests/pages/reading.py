@@ -2,19 +2,26 @@
 
 import re
 from html import unescape
+from typing import Protocol
 
-from django.http import HttpResponse
 from django.test import Client
+
+
+class Answer(Protocol):
+    """What a test client gives back."""
+
+    content: bytes
+
 
 TAG = re.compile(r"<(script|style|template)\b.*?</\1>|<[^>]*>", re.DOTALL)
 
 
-def text_of(response: HttpResponse) -> str:
+def text_of(response: Answer) -> str:
     """The words that stand on a page."""
     return " ".join(unescape(TAG.sub(" ", response.content.decode())).split())
 
 
-def html_of(response: HttpResponse) -> str:
+def html_of(response: Answer) -> str:
     """The page itself."""
     return response.content.decode()
 
