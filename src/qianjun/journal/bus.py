@@ -157,6 +157,8 @@ def digest_of(salt: str, text: str) -> str:
     return sha256(f"{salt}{text}".encode()).hexdigest()
 
 
+# the jobs go in with the entry: what procrastinate's own deferring calls, without a statement and
+# a third of a millisecond of its own
 _INSERT = """
 WITH e AS (
   INSERT INTO journal_entry (name, version, kind, incident, about_kind, about_id, by_kind, by_id,
@@ -168,7 +170,12 @@ WITH e AS (
   INSERT INTO journal_body (entry_id, salt, text) SELECT id, %s, %s FROM e WHERE %s
 )
 SELECT e.id, CASE WHEN %s THEN
-  pg_notify('live', json_build_object('topics', %s::jsonb, 'entry', e.id)::text) END
+  pg_notify('live', json_build_object('topics', %s::jsonb, 'entry', e.id)::text) END,
+  CASE WHEN %s THEN (
+    SELECT procrastinate_defer_jobs_v1(array_agg(ROW(heard.queue, %s, 0, NULL, NULL,
+      jsonb_build_object('entry_id', e.id, 'reaction', heard.name), NULL
+    )::procrastinate_job_to_defer_v1))
+    FROM unnest(%s::text[], %s::text[]) AS heard(name, queue)) END
 FROM e
 """
 
@@ -194,20 +201,19 @@ def emit(
         raise RuntimeError(f"{event.name} said outside a transaction")
     heard_at = [] if is_history() else _topics(event, incident, topics)
     salt = secrets.token_hex(SALT_BYTES) if body else ""
+    heard_by = {} if is_history() else _hearers(type(event))
     values = [
         *(event.name, event.version, event.kind, incident, *about),
         *(by.kind, by.ident, by.role, by.cause, corrects, *_times(happened_at)),
         *(json.dumps(to_payload(event)), digest_of(salt, body) if body else ""),
         *(salt, body, bool(body), bool(heard_at), json.dumps(heard_at)),
+        *(bool(heard_by), REACT, list(heard_by), list(heard_by.values())),
     ]
     with connection.cursor() as cursor:
         cursor.execute(_INSERT, values)
         row = cursor.fetchone()
     assert row is not None
-    entry = int(row[0])
-    if not is_history():
-        _defer(event, entry)
-    return entry
+    return int(row[0])
 
 
 def _times(happened_at: datetime | None) -> tuple[datetime, datetime, datetime]:
@@ -224,16 +230,12 @@ def _topics(event: Event, incident: int | None, topics: tuple[str, ...]) -> list
     return every if len(json.dumps(every)) < NOTICE_BYTES else ["*"]
 
 
-def _defer(event: Event, entry: int) -> None:
-    by_queue: dict[Queue, list[str]] = {}
-    for name, hearing in reactions.items():
-        if hearing.kind is type(event):
-            by_queue.setdefault(hearing.queue, []).append(name)
-    for queue, names in by_queue.items():
-        defer_reactions(entry, *names, queue=queue)
+def _hearers(kind: type[Event]) -> dict[str, Queue]:
+    """The reactions that hear this event, and the queue of each."""
+    return {name: hearing.queue for name, hearing in reactions.items() if hearing.kind is kind}
 
 
 def defer_reactions(entry: int, *names: str, queue: Queue) -> None:
-    """Queue these reactions to an entry in the caller's transaction, one statement."""
+    """Queue these reactions to an entry once more, in the caller's transaction."""
     jobs: list[JSONDict] = [{"entry_id": entry, "reaction": name} for name in names]
     configure_task(name=REACT, job_manager=_in_our_transaction, queue=queue).batch_defer(*jobs)
