@@ -1,6 +1,6 @@
 """Write the tables and layers of the place module from public tables; same input, same output.
 
-    python tools/make_places.py --communities C.csv --villages V.csv --names N.csv \
+    python -m tools.make_places --communities C.csv --villages V.csv --names N.csv \
         --outline O.geojson --districts D.geojson --to src/qianjun/place
 
 Real: codes and names of divisions (National Bureau of Statistics, cut-off 2023-06-30, by the npm
@@ -20,16 +20,6 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from place_sources import (
-    ALIASES,
-    AREA_SHARE,
-    CITY_RADIUS_M,
-    DIVISION_ALIASES,
-    GUANGXI,
-    PROVINCES,
-    RADIUS_M,
-    SITES,
-)
 from shapely import (
     GeometryCollection,
     MultiPoint,
@@ -41,6 +31,17 @@ from shapely import (
     voronoi_polygons,
 )
 from shapely.geometry import mapping, shape
+
+from tools.place_sources import (
+    ALIASES,
+    AREA_SHARE,
+    CITY_RADIUS_M,
+    DIVISION_ALIASES,
+    GUANGXI,
+    PROVINCES,
+    RADIUS_M,
+    SITES,
+)
 
 SEED = 450202
 HOME = "450202"

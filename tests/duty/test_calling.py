@@ -19,7 +19,8 @@ def test_the_call_says_when_where_what_and_the_number() -> None:
     said = call_text(
         number="450202-20260601-0001", place="东门社区", kind="火灾事故", received_at=clock.now()
     )
-    assert said == "【接报】14:05 东门社区，火灾事故。事件 450202-20260601-0001，请回复收到或回电值班室。"
+    what = "14:05 东门社区，火灾事故。事件 450202-20260601-0001"
+    assert said == f"【接报】{what}，请回复收到或回电值班室。"
 
 
 def test_what_is_unknown_is_said_to_be_unknown() -> None:

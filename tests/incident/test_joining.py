@@ -1,12 +1,11 @@
 """What joins by itself, what is suggested, what is left alone; how right the tables are."""
 
-import sys
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tools import fit_join
 
 from qianjun.incident.queries.codes import event_types, join_table
 from qianjun.incident.rules.joining import (
@@ -22,9 +21,6 @@ from qianjun.incident.rules.joining import (
     probability,
     same_kind,
 )
-
-sys.path.insert(0, str(Path(__file__).parents[2] / "tools"))
-import fit_join  # type: ignore[import-not-found,unused-ignore]
 
 TABLE = join_table()
 HERE = Known(

@@ -24,7 +24,7 @@ def test_making_the_tables_again_gives_the_same_files(tmp_path: Path) -> None:
         "--to": tmp_path,
     }
     words = [str(word) for pair in given.items() for word in pair]
-    subprocess.run([sys.executable, ROOT / "tools" / "make_places.py", *words], check=True)
+    subprocess.run([sys.executable, "-m", "tools.make_places", *words], check=True, cwd=ROOT)
     made = sorted(file for file in tmp_path.rglob("*") if file.is_file())
     assert len(made) == 5
     for file in made:

@@ -148,6 +148,11 @@ def environment() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name not in OURS}
 
 
+def _ended(demo: "Demo") -> bool:
+    demo.kill(*demo.processes())
+    return not demo.left()
+
+
 @contextmanager
 def demo_folder() -> Iterator[Demo]:
     """A demo in a new folder; nothing of it lives or lies about afterwards."""
@@ -158,7 +163,7 @@ def demo_folder() -> Iterator[Demo]:
     try:
         yield demo
     finally:
-        until(lambda: demo.kill(*demo.processes()) or not demo.left())
+        until(lambda: _ended(demo))
         if demo.supervisor:
             demo.supervisor.wait(PATIENCE_S)
         shutil.rmtree(folder)

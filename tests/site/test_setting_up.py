@@ -29,6 +29,7 @@ def test_a_small_past_is_told_once_without_messages_or_jobs() -> None:
     assert Report.objects.count() == 3
     assert not Message.objects.exists()
     closed = Incident.objects.get(state="closed")
+    assert closed.closed_at is not None
     assert closed.received_at < closed.closed_at < clock.now() - timedelta(hours=1)
     assert Entry.objects.filter(incident=closed.pk, at__gte=clock.now()).count() == 0
     # what is still open rings when it is due, what is past does not

@@ -17,4 +17,5 @@ def call_text(*, number: str, place: str, kind: str, received_at: datetime) -> s
     """What is read out: when, number, where, what; nobody's name or telephone. 叫应内容"""
     where = place[:PLACE_MOST] or PLACE_UNKNOWN
     at = in_beijing(received_at)
-    return f"【接报】{at:%H:%M} {where}，{kind or KIND_UNKNOWN}。事件 {number}，请回复收到或回电值班室。"
+    what = f"{at:%H:%M} {where}，{kind or KIND_UNKNOWN}"
+    return f"【接报】{what}。事件 {number}，请回复收到或回电值班室。"

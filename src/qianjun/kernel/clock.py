@@ -16,7 +16,7 @@ BEIJING = ZoneInfo("Asia/Shanghai")
 
 @dataclass(frozen=True, kw_only=True)
 class Anchor:
-    """At the real instant ``real`` it was ``domain`` in the house, running at ``speed``. 时钟锚点"""
+    """At the real instant ``real`` it was ``domain`` here, running at ``speed``. 时钟锚点"""
 
     domain: datetime
     real: datetime

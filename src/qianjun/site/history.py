@@ -1,4 +1,4 @@
-"""A small past for the demo, told through the real verbs: what a desk has seen in three days. 演示历史
+"""A small past for the demo, told through the real verbs: three days of a desk. 演示历史
 
 The verbs run at the past moments, without reactions or messages, in one transaction: an attempt
 that was killed has left nothing. What is still open gets its timers afterwards.
