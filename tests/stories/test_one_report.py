@@ -72,6 +72,33 @@ def test_a_line_noted_in_the_room_appears_in_the_other_room(screens: Open) -> No
         expect(second.page.locator("#timeline .order")).to_contain_text("300 米内不留人")
 
 
+def test_a_new_report_appears_in_the_room_and_new_rows_wait_while_one_reads(screens: Open) -> None:
+    first, second, third = screens("zhiban1"), screens("zhiban2"), screens("daiban")
+    with quiet(first, second, third):
+        number = take_in(first, FIRE, where="弯塘社区")
+        room = first.page.url
+        second.open("/")
+        second.wait_until_connected()
+        third.open(room.removeprefix(first.address))
+        third.wait_until_connected()
+        second.page.locator("#open [data-rows]").hover()
+
+        first.open("/intake/")
+        first.page.fill("#where", "弯塘社区")
+        first.page.fill("#text", "三楼也着火了")
+        first.page.check(f"#join-{room.rstrip('/').rsplit('/', 1)[1]}")
+        first.page.keyboard.press("Control+Enter")
+        expect(third.page.locator("#reports .report")).to_have_count(2)
+        assert first.page.locator(".rhead .num").first.inner_text() == number
+
+        other = take_in(first, "静兰桥上货车侧翻", where="静兰桥")
+        row = second.page.locator(f"#open [data-key]:has-text('{other}')")
+        expect(second.page.locator("#open [data-fresh]")).to_contain_text("1 条新")
+        expect(row).to_be_hidden()
+        second.page.locator("#open [data-fresh]").click()
+        expect(row).to_be_visible()
+
+
 def test_what_was_typed_is_there_again_after_a_reload(screens: Open) -> None:
     screen = screens("zhiban1")
     with quiet(screen):
@@ -173,6 +200,7 @@ def test_a_kill_of_web_and_worker_loses_nothing_and_the_page_comes_back(
     second.page.wait_for_selector("[data-light][data-is=off]", timeout=PATIENCE_MS)
     until(house.is_well)
     second.wait_until_connected()
+    expect(second.page.locator("[data-missed]")).to_contain_text("重新读取")
     after = take_in(first, "弯塘社区电梯困人", where="弯塘社区")
     for number in (before, after):
         row = second.page.locator(f"#open [data-key]:has-text('{number}')")

@@ -65,8 +65,9 @@ function opened() {
   const afterBreak = line.broken;
   Object.assign(line, { broken: false, wasOpen: true, missed: 0 });
   touched();
-  if (!afterBreak) return;
+  // also the first time: something may have happened since the server wrote the page
   fetchAll();
+  if (!afterBreak) return;
   setTimeout(() => line.missed && tell(say("missed", { n: line.missed })), REPLAYED_WITHIN_MS);
   line.countUntil = Date.now() + REPLAYED_WITHIN_MS;
 }

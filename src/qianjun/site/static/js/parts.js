@@ -8,7 +8,8 @@ const BUSY = "input:not([type=hidden]), textarea, select";
 function isBusy(part) {
   const focused = document.activeElement;
   if (focused && part.contains(focused) && focused.matches(BUSY)) return true;
-  return [...part.querySelectorAll(BUSY)].some((field) => field.value !== field.defaultValue && field.type !== "radio");
+  const typed = part.querySelectorAll("input:not([type=hidden], [type=radio], [type=checkbox]), textarea");
+  return [...typed].some((field) => field.value !== field.defaultValue);
 }
 
 function keep(event) {
@@ -29,7 +30,7 @@ function mergeRows(event) {
   const fresh = event.detail.fragment?.querySelector?.("[data-rows]");
   const list = event.detail.target?.querySelector?.("[data-rows]");
   if (!fresh || !list || !list.children.length || !isRead(list)) return;
-  const known = new Set([...list.children].map((row) => row.dataset.key));
+  const known = new Set([...list.children].filter((row) => !row.hidden).map((row) => row.dataset.key));
   const news = [...fresh.children].filter((row) => row.dataset.key && !known.has(row.dataset.key));
   if (!news.length) return;
   for (const row of news) row.hidden = true;
