@@ -2,6 +2,12 @@
 
 from django.db import connection
 
+# also the head of a larger statement, where a number and its use travel together
+NEXT = """
+INSERT INTO journal_counter (series, last) SELECT s, 1 FROM unnest(%(series)s::text[]) AS s
+ON CONFLICT (series) DO UPDATE SET last = journal_counter.last + 1 RETURNING series, last
+"""
+
 
 def next_numbers(*series: str) -> tuple[int, ...]:
     """The next number of each series, from 1 on, in one statement.
@@ -10,11 +16,6 @@ def next_numbers(*series: str) -> tuple[int, ...]:
     """
     ordered = sorted(set(series))
     with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO journal_counter (series, last) SELECT s, 1 FROM unnest(%s::text[]) AS s"
-            " ON CONFLICT (series) DO UPDATE SET last = journal_counter.last + 1"
-            " RETURNING series, last",
-            [ordered],
-        )
+        cursor.execute(NEXT, {"series": ordered})
         given = dict(cursor.fetchall())
     return tuple(int(given[name]) for name in series)

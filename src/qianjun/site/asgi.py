@@ -9,6 +9,7 @@ from io import BytesIO
 
 import django
 from django.core.handlers.wsgi import WSGIHandler
+from django.db import connections
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qianjun.site.settings")
 django.setup(set_prefix=False)
@@ -18,6 +19,7 @@ from qianjun.media.queries import piece_too_large  # noqa: E402
 from qianjun.media.rules.limits import PIECE_BYTES  # noqa: E402
 from qianjun.media.tus import PATH as UPLOADS  # noqa: E402
 from qianjun.site import problems  # noqa: E402
+from qianjun.site.alive import alive_first  # noqa: E402
 from qianjun.site.orphans import die_with_parent  # noqa: E402
 from qianjun.site.threads import Answer, Receive, Scope, Send, Threads, environ  # noqa: E402
 
@@ -39,8 +41,10 @@ def _too_large(scope: Scope) -> Answer:
     return Answer(status=413, headers=headers, first=response.content)
 
 
+# asked of the socket before each request instead of by a statement
+connections.settings["default"]["CONN_HEALTH_CHECKS"] = False
 pages = Threads(
-    WSGIHandler(),
+    alive_first(WSGIHandler()),
     workers=int(os.environ.get("QIANJUN_THREADS", "8")),
     body_limit=BODY_BYTES,
     too_large=_too_large,

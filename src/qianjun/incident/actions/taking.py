@@ -23,20 +23,29 @@ from qianjun.journal.bus import emit
 from qianjun.journal.deadlines import deadlines_of, set_deadline
 from qianjun.journal.locks import one_at_a_time
 from qianjun.journal.models import Deadline
-from qianjun.journal.numbers import next_numbers
+from qianjun.journal.numbers import NEXT
 from qianjun.kernel import clock
 from qianjun.kernel.errors import Refused
 from qianjun.kernel.geometry import TURN_RESOLUTION, cell
-from qianjun.kernel.ids import incident_number, report_number
+from qianjun.kernel.ids import LEAST_DIGITS, incident_number, report_number
 from qianjun.kernel.words import noop as _
 from qianjun.org.actor import Actor, require
 
-_INCIDENT = """
-WITH i AS (
+# numbers are given out by the statement that writes them: others wait for its commit
+_NUMBERED = f"""
+WITH c AS ({NEXT}), n AS (
+  SELECT max(f.front || lpad(c.last::text, greatest({LEAST_DIGITS}, length(c.last::text)), '0'))
+      FILTER (WHERE f.is_incident) AS incident,
+    max(f.front || lpad(c.last::text, greatest({LEAST_DIGITS}, length(c.last::text)), '0'))
+      FILTER (WHERE NOT f.is_incident) AS report
+  FROM c JOIN unnest(%(series)s::text[], %(fronts)s::text[], %(are_incidents)s::boolean[])
+    AS f(series, front, is_incident) USING (series)
+), """  # noqa: S608
+_INCIDENT = """i AS (
   INSERT INTO incident_incident (id, number, title, category, state, version, placed, place_answer,
     place_name, place_code, division, lon, lat, radius_m, cell, turn_cell, occurred_at,
     received_at, opened_at, last_report_at)
-  VALUES (%(incident)s, %(incident_number)s, %(incident_title)s, %(category)s, 'open', 1,
+  VALUES (%(incident)s, (SELECT incident FROM n), %(incident_title)s, %(category)s, 'open', 1,
     %(placed)s, %(answer)s, %(name)s, %(code)s, %(division)s, %(lon)s, %(lat)s, %(radius_m)s,
     %(cell)s, %(turn_cell)s, %(occurred_at)s, %(received_at)s, %(received_at)s, %(received_at)s)
 ), """
@@ -45,18 +54,20 @@ _REPORT = """r AS (
     caller_phone, category, category_given, placed, place_answer, place_name, place_code, division,
     lon, lat, radius_m, crs, occurred_at, received_at, joined, join_probability, removed_bidi,
     by_kind, by_id, by_unit)
-  VALUES (%(report)s, %(report_number)s, %(incident)s, %(text)s, %(title)s, %(channel)s,
+  VALUES (%(report)s, (SELECT report FROM n), %(incident)s, %(text)s, %(title)s, %(channel)s,
     %(source)s, %(caller_name)s, %(caller_phone)s, %(category)s, %(category_given)s, %(placed)s,
     %(answer)s, %(name)s, %(code)s, %(division)s, %(lon)s, %(lat)s, %(radius_m)s, %(crs)s,
     %(occurred_at)s, %(received_at)s, %(joined)s, %(probability)s, %(removed_bidi)s,
     %(by_kind)s, %(by_id)s, %(by_unit)s)
-)
+), s AS (
 INSERT INTO incident_figure (incident_id, report_id, kind, value, at, source, explanation, stands,
   recorded_at)
 SELECT %(incident)s, %(report)s, f.kind, f.value, %(received_at)s, %(figure_source)s, '', f.stands,
   %(received_at)s
 FROM unnest(%(kinds)s::text[], %(values)s::bigint[], %(stands)s::boolean[])
   AS f(kind, value, stands)
+)
+SELECT incident, report FROM n
 """
 
 
@@ -93,15 +104,12 @@ def open_incident(*, by: Actor, report: NewReport, around: Around) -> Stored:
     deadline = expect_written_report(pk, received_at=report.received_at)
     _tell(report, by=by, report_id=around.report_id, incident_id=pk, joined="new", waiting=())
     emit(IncidentOpened(incident_id=pk), by=by, incident=pk)
-    day = clock.in_beijing(report.received_at).date()
-    n_incident, n_report = next_numbers(*series(day))
-    number = incident_number(DISTRICT, day, n_incident)
-    values = _values(report, by=by, around=around, number=report_number(day, n_report))
-    opened = {**cells_of(report.spot), "incident": pk, "incident_number": number, "joined": "new"}
-    _write(_INCIDENT + _REPORT, {**values, **opened, "probability": None})
+    values = _values(report, by=by, around=around)
+    opened = {**cells_of(report.spot), "incident": pk, "joined": "new", "probability": None}
+    number, report_no = _write({**values, **opened}, report=report, opens=True)
     return Stored(
         report_id=around.report_id,
-        number=values["report_number"],
+        number=report_no,
         incident_id=pk,
         incident_number=number,
         joined="new",
@@ -131,12 +139,9 @@ def attach_report(*, by: Actor, report: NewReport, around: Around, join: Join) -
         waiting=waiting,
     )
     due = _due(pk)
-    day = clock.in_beijing(report.received_at).date()
-    (n_report,) = next_numbers(series(day)[1])
-    number = report_number(day, n_report)
-    values = _values(report, by=by, around=around, number=number, waiting=waiting)
+    values = _values(report, by=by, around=around, waiting=waiting)
     put = {"incident": pk, "joined": join.how, "probability": join.probability}
-    _write("WITH " + _REPORT, {**values, **put})
+    _none, number = _write({**values, **put}, report=report, opens=False)
     return Stored(
         report_id=around.report_id,
         number=number,
@@ -230,7 +235,6 @@ def _values(
     *,
     by: Actor,
     around: Around,
-    number: str,
     waiting: tuple[str, ...] = (),
 ) -> dict[str, Any]:
     kinds = list(report.figures)
@@ -238,7 +242,6 @@ def _values(
         **{name: value for name, value in vars(report).items() if name not in ("spot", "figures")},
         **vars(report.spot),
         "report": around.report_id,
-        "report_number": number,
         "by_kind": by.kind,
         "by_id": by.ident,
         "by_unit": by.unit,
@@ -249,6 +252,18 @@ def _values(
     }
 
 
-def _write(statement: str, values: dict[str, Any]) -> None:
+def _write(values: dict[str, Any], *, report: NewReport, opens: bool) -> tuple[str, str]:
+    """Number and write the rows; the incident's number, if it is new, and the report's."""
+    day = clock.in_beijing(report.received_at).date()
+    fronts = [incident_number(DISTRICT, day, 0), report_number(day, 0)]
+    names, skipped = series(day), 0 if opens else 1
+    given: dict[str, list[Any]] = {
+        "series": list(names)[skipped:],
+        "fronts": [front[:-LEAST_DIGITS] for front in fronts][skipped:],
+        "are_incidents": [True, False][skipped:],
+    }
     with connection.cursor() as cursor:
-        cursor.execute(statement, values)
+        cursor.execute(_NUMBERED + (_INCIDENT if opens else "") + _REPORT, {**values, **given})
+        row = cursor.fetchone()
+    assert row is not None
+    return row[0] or "", row[1]
