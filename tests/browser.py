@@ -76,7 +76,8 @@ def _without(sentence: str) -> None:
     pytest.skip(sentence)
 
 
-@pytest.fixture(scope="session")
+# no longer than a module: while it lives, an event loop runs in the thread of all other tests
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """The machine's Chromium, else Playwright's own."""
     path = os.environ.get("QIANJUN_CHROMIUM") or shutil.which("chromium")

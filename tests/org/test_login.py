@@ -180,3 +180,16 @@ def test_signing_out_is_a_post(client: Client, officer: User) -> None:
     assert SESSION_KEY in client.session
     client.post("/accounts/logout/")
     assert SESSION_KEY not in client.session
+
+
+def test_an_account_without_a_password_is_led_to_the_page_that_sets_one(officer: User) -> None:
+    officer.set_unusable_password()
+    officer.save()
+    client = Client()
+    client.force_login(officer)
+    answer = client.get("/accounts/password/change/")
+    assert answer.headers["Location"] == "/accounts/password/set/"
+    new = {"password1": "staple-battery-9", "password2": "staple-battery-9"}
+    assert client.post("/accounts/password/set/", new).status_code == 302
+    officer.refresh_from_db()
+    assert officer.check_password("staple-battery-9")

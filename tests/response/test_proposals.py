@@ -23,7 +23,7 @@ def read(text: str) -> list[tuple[str, int]]:
         ("两名工人当场死亡", [("dead", 2)]),
         ("一名12岁男孩受伤", [("injured", 1)]),
         ("失联2人，重伤１人", [("missing", 2), ("serious", 1)]),
-        ("两个人没出来，被困五人", [("missing", 5)]),
+        ("两个人没出来，被困五人", [("missing", 2), ("missing", 5)]),
         ("还有3人被困", [("missing", 3)]),
         ("4人下落不明", [("missing", 4)]),
         ("10人重伤，另有十二人轻伤", [("serious", 10), ("injured", 12)]),

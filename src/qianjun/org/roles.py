@@ -76,6 +76,7 @@ ROUTES: Final[dict[str, str]] = {
     "GET /accounts/login/": "open",
     "GET /accounts/logout/": "open",
     "GET /accounts/password/change/": "signed_in",
+    "GET /accounts/password/set/": "signed_in",
     "GET /admin/import/": "import.take",
     "GET /admin/import/{run}/": "import.take",
     "GET /admin/reads/": "read.list",
@@ -108,6 +109,7 @@ ROUTES: Final[dict[str, str]] = {
     "POST /accounts/login/": "open",
     "POST /accounts/logout/": "open",
     "POST /accounts/password/change/": "signed_in",
+    "POST /accounts/password/set/": "signed_in",
     "POST /admin/import/": "import.take",
     "POST /admin/import/{run}/columns/": "import.take",
     "POST /admin/import/{run}/drop/": "import.take",
@@ -157,6 +159,7 @@ ROUTES: Final[dict[str, str]] = {
     "POST /reports/{report_id}/split/": "report.sort",
     "PUT /accounts/login/": "open",
     "PUT /accounts/password/change/": "signed_in",
+    "PUT /accounts/password/set/": "signed_in",
 }
 
 VERBS: Final[dict[str, str]] = {
