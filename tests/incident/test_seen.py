@@ -56,7 +56,7 @@ def test_an_outpost_reads_its_own_reports_and_nothing_else(officer: Actor) -> No
 def test_a_volunteer_reports_and_reads_nothing() -> None:
     volunteer = cast.actor(cast.XIAOCHEN)
     one = taken(volunteer)
-    with refused("not_allowed", status=403):
+    with refused("not_found", status=404):
         report_card(seen_by=volunteer, report_id=one.stored.report_id)
 
 

@@ -49,7 +49,9 @@ def incidents_seen(by: Actor) -> QuerySet[Incident]:
 
 
 def incident_seen(*, seen_by: Actor, incident_id: str | int) -> Incident:
-    """The incident with this id, or 404."""
+    """The incident with this id; 404 when there is none, or none that he may know of."""
+    if not seen_by.may("incident.read"):
+        raise not_found()
     found = incidents_seen(seen_by).filter(pk=key_of(incident_id)).first()
     if found is None:
         raise not_found()
@@ -92,7 +94,9 @@ def reports_seen(by: Actor) -> QuerySet[Report]:
 
 
 def report_seen(*, seen_by: Actor, report_id: str | int) -> Report:
-    """The report with this id and its incident, or 404."""
+    """The report with this id and its incident; 404 when there is none that he may know of."""
+    if not seen_by.may("report.read_own"):
+        raise not_found()
     found = reports_seen(seen_by).filter(pk=key_of(report_id)).first()
     if found is None:
         raise not_found()
