@@ -189,7 +189,18 @@ def test_an_account_without_a_password_is_led_to_the_page_that_sets_one(officer:
     client.force_login(officer)
     answer = client.get("/accounts/password/change/")
     assert answer.headers["Location"] == "/accounts/password/set/"
+    shown = client.get("/accounts/password/set/").content.decode()
+    assert 'name="password1"' in shown
+    assert 'name="oldpassword"' not in shown
     new = {"password1": "staple-battery-9", "password2": "staple-battery-9"}
     assert client.post("/accounts/password/set/", new).status_code == 302
     officer.refresh_from_db()
     assert officer.check_password("staple-battery-9")
+
+
+def test_who_has_a_password_is_asked_for_it_before_a_new_one(officer: User) -> None:
+    client = Client()
+    client.force_login(officer)
+    shown = client.get("/accounts/password/change/").content.decode()
+    assert 'name="oldpassword"' in shown
+    assert 'action="/accounts/password/change/"' in shown
