@@ -12,7 +12,12 @@ MODULES = ROOT / "node_modules"
 VENDOR = ROOT / "src/qianjun/site/static/vendor"
 NODE_LEAST = 18
 # loaded by pages, or by the tests of pages alone
-FILES = {"axe-core/axe.min.js": "axe.min.js"}
+FILES = {
+    "axe-core/axe.min.js": "axe.min.js",
+    "maplibre-gl/dist/maplibre-gl.css": "maplibre-gl.css",
+    "maplibre-gl/dist/maplibre-gl.mjs": "maplibre-gl.mjs",
+    "maplibre-gl/dist/maplibre-gl-worker.mjs": "maplibre-gl-worker.mjs",
+}
 ICONS = """
 phone phone-missed phone-call siren bell clock timer check check-check x plus map map-pin navigation
 route layers search users user user-x package truck warehouse qr-code camera video file-text
