@@ -1,34 +1,21 @@
 """Which incident a report belongs to: split, join, confirm. 归并与拆分"""
 
-from datetime import datetime
-
 from django.db import transaction
-from django.db.models import Max
 
 from qianjun.incident.actions.held import held_report, locked, must_be_open
-from qianjun.incident.actions.taking import cells_of, expect_written_report
-from qianjun.incident.events import (
-    IncidentClosed,
-    IncidentOpened,
-    JoinConfirmed,
-    ReportJoined,
-    ReportSplit,
+from qianjun.incident.actions.moving import (
+    close_merged,
+    heard_last,
+    opened_from,
+    take_figures_along,
 )
-from qianjun.incident.models import Figure, Incident, Report
+from qianjun.incident.events import IncidentOpened, JoinConfirmed, ReportJoined, ReportSplit
+from qianjun.incident.models import Incident, Report
 from qianjun.incident.queries.cards import holds_of
-from qianjun.incident.queries.codes import category_name
-from qianjun.incident.queries.figures import latest_figures
 from qianjun.incident.queries.seen import incident_seen
-from qianjun.incident.rules.facts import title_of
-from qianjun.incident.rules.figures import asks_why
-from qianjun.incident.rules.numbering import DISTRICT, series
-from qianjun.incident.rules.told import Spot
 from qianjun.journal.bus import emit
-from qianjun.journal.deadlines import meet_deadline
-from qianjun.journal.numbers import next_numbers
 from qianjun.kernel import clock
 from qianjun.kernel.errors import Refused
-from qianjun.kernel.ids import incident_number
 from qianjun.kernel.words import noop as _
 from qianjun.org.actor import Actor, require
 
@@ -45,41 +32,9 @@ def split_report(*, by: Actor, report_id: str | int) -> tuple[Report, Incident]:
     if not Report.objects.filter(incident=old).exclude(pk=report.pk).exists():
         zh = _("这是事件唯一的报告，拆开后原事件就空了；如需并到别的事件，请用归并。")
         raise Refused("only_report", zh, status=409)
-    new = _opened_from(report)
+    new = opened_from(report)
     _move(report, old=old, new=new, joined=Report.Joined.NEW, by=by)
     return report, new
-
-
-def _opened_from(report: Report) -> Incident:
-    received_at = report.received_at
-    day = clock.in_beijing(received_at).date()
-    (n,) = next_numbers(series(day)[0])
-    new = Incident.objects.create(
-        number=incident_number(DISTRICT, day, n),
-        title=_title(report),
-        category=report.category,
-        placed=report.placed,
-        place_answer=report.place_answer,
-        place_name=report.place_name,
-        place_code=report.place_code,
-        division=report.division,
-        lon=report.lon,
-        lat=report.lat,
-        radius_m=report.radius_m,
-        **cells_of(Spot(lon=report.lon, lat=report.lat)),
-        occurred_at=report.occurred_at,
-        received_at=received_at,
-        opened_at=clock.now(),
-        last_report_at=received_at,
-    )
-    expect_written_report(new.pk, received_at=received_at)
-    return new
-
-
-def _title(report: Report) -> str:
-    return report.title or title_of(
-        place=report.place_name, kind=category_name(report.category), text=report.text
-    )
 
 
 @transaction.atomic(savepoint=False)
@@ -104,7 +59,7 @@ def join_report(
         raise Refused("held", zh, status=409, extra={"holds": holds})
     _move(report, old=old, new=new, joined=Report.Joined.CHOSEN, by=by)
     if emptied:
-        _close_merged(old, into=new, by=by)
+        close_merged(by, old, into=new)
     return report, new
 
 
@@ -115,9 +70,9 @@ def _move(report: Report, *, old: Incident, new: Incident, joined: str, by: Acto
     report.join_probability = None
     report.confirmed_at = now
     report.save(update_fields=["incident", "joined", "join_probability", "confirmed_at"])
-    _take_figures_along(report, old=old, new=new, at=now)
+    take_figures_along(report.pk, old=old.pk, new=new.pk, at=now)
     for row in (old, new):
-        _heard_last(row)
+        heard_last(row.pk)
     about = ("report", str(report.pk))
     gone = ReportSplit(report_id=report.pk, incident_id=old.pk, to_incident_id=new.pk)
     emit(gone, by=by, incident=old.pk, about=about)
@@ -125,38 +80,6 @@ def _move(report: Report, *, old: Incident, new: Incident, joined: str, by: Acto
         emit(IncidentOpened(incident_id=new.pk), by=by, incident=new.pk)
     come = ReportJoined(report_id=report.pk, incident_id=new.pk, from_incident_id=old.pk)
     emit(come, by=by, incident=new.pk, about=about, body=report.text)
-
-
-def _take_figures_along(report: Report, *, old: Incident, new: Incident, at: datetime) -> None:
-    """What the report said counts where it is; the old rows stay, withdrawn."""
-    rows = Figure.objects.filter(report=report, incident=old, withdrawn_at__isnull=True)
-    told = list(rows.order_by("pk"))
-    rows.update(withdrawn_at=at)
-    last = latest_figures([new.pk])[new.pk].values()
-    for row in told:
-        row.pk = None
-        row.incident = new
-        row.recorded_at = at
-        row.stands = not asks_why(kind=row.kind, last=last.get(row.kind), value=row.value)
-    Figure.objects.bulk_create(told)
-
-
-def _heard_last(row: Incident) -> None:
-    last = Report.objects.filter(incident=row).aggregate(last=Max("received_at"))["last"]
-    if last is not None:
-        Incident.objects.filter(pk=row.pk).update(last_report_at=last)
-
-
-def _close_merged(old: Incident, *, into: Incident, by: Actor) -> None:
-    now = clock.now()
-    if old.state == Incident.State.OPEN:
-        old.state, old.closed_at = Incident.State.CLOSED, now
-        meet_deadline(about=("incident", str(old.pk)), kind="written_report", at=now)
-    old.merged_into = into
-    old.version += 1
-    old.save(update_fields=["state", "closed_at", "merged_into", "version"])
-    closed = IncidentClosed(incident_id=old.pk, merged_into=into.pk)
-    emit(closed, by=by, incident=old.pk, body=into.number)
 
 
 @transaction.atomic(savepoint=False)
