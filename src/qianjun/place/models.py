@@ -4,6 +4,8 @@ from typing import ClassVar
 
 from django.db import models
 
+from qianjun.journal.search import SearchField, search_index
+
 
 class Division(models.Model):
     """An administrative division as it was called from one day to another. 行政区划
@@ -79,10 +81,14 @@ class Place(models.Model):
     cell = models.BigIntegerField("网格")
     schematic = models.BooleanField("示意")
     sort_key = models.CharField("排序键", max_length=400)
+    search = SearchField(names=("name",))
     added_by = models.CharField("来源", max_length=40)
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["cell"], name="place_in_cell")]
+        indexes: ClassVar = [
+            models.Index(fields=["cell"], name="place_in_cell"),
+            search_index("place"),
+        ]
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=models.Q(lon__range=(-180, 180), lat__range=(-90, 90), radius_m__gt=0),

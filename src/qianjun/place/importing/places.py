@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from shapely.geometry import Point
 
+from qianjun.journal.search import put_words
 from qianjun.kernel.coordinates import to_wgs84
 from qianjun.kernel.geometry import cell
 from qianjun.kernel.sheets import Column, RowOutcome, Table
@@ -29,7 +30,7 @@ PLACES: Final = 6  # decimals of a degree: a tenth of a metre
 BETWEEN_NAMES: Final = re.compile(r"[、,，;；/\n]+")
 FIELDS: Final = (
     *("name", "kind", "division_code", "lon", "lat", "radius_m", "cell", "schematic"),
-    *("sort_key", "added_by"),
+    *("sort_key", "search", "added_by"),
 )
 KEPT: Final = ("kind", "division_code", "lon", "lat", "radius_m", "schematic", "added_by")
 SAID: Final = {
@@ -251,17 +252,18 @@ def _filled(place: Place | None, meant: Meant) -> Place:
     place.radius_m = meant.radius_m or place.radius_m
     place.schematic = False
     place.cell, place.sort_key = cell(meant.lon, meant.lat), sort_key(meant.name)
-    return place
+    return put_words(place)
 
 
 def _restored(pk: int, kept: Snapshot) -> Place:
     columns = {name: kept[name] for name in ("name", *KEPT)}
-    return Place(
+    place = Place(
         pk=pk,
         cell=cell(kept["lon"], kept["lat"]),
         sort_key=sort_key(kept["name"]),
         **columns,
     )
+    return put_words(place)
 
 
 KIND = Places()
