@@ -9,6 +9,7 @@ from pypinyin import lazy_pinyin
 
 from qianjun.kernel import readings
 from qianjun.kernel.errors import Refused
+from qianjun.kernel.secrecy import refuse_marked
 from qianjun.kernel.words import noop as _
 
 BIDI_CONTROLS = frozenset(
@@ -29,13 +30,15 @@ class Cleaned:
 def clean(text: str) -> Cleaned:
     """The text without controls that deceive or break; NUL and lone surrogates are refused. 清洗
 
-    Line ends become a newline; tab and newline stay; C0, C1, DEL and bidi controls go.
+    Line ends become a newline; tab and newline stay; C0, C1, DEL and bidi controls go. What
+    carries the mark of a state secret is refused too: all that is kept comes through here.
     """
     if "\0" in text or any("\ud800" <= c <= "\udfff" for c in text):
         raise Refused("bad_character", _("文字里有不能保存的字符，请重新输入。"))
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
     shown = [c for c in lines if c in "\n\t" or unicodedata.category(c) != "Cc"]
     kept = [c for c in shown if c not in BIDI_CONTROLS]
+    refuse_marked("".join(kept))
     return Cleaned(text="".join(kept), removed_bidi=len(shown) - len(kept))
 
 

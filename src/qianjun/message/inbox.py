@@ -8,12 +8,14 @@ from datetime import datetime
 
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext
 
 from qianjun.journal.bus import emit
 from qianjun.journal.locks import one_at_a_time
 from qianjun.kernel import clock
-from qianjun.kernel.errors import Refused
+from qianjun.kernel.secrecy import is_marked
 from qianjun.kernel.text import clean
+from qianjun.kernel.words import noop as _
 from qianjun.message import rules
 from qianjun.message.events import MessageAnswered, MessageReceived
 from qianjun.message.models import Inbound, Message
@@ -22,6 +24,7 @@ from qianjun.org.actor import system
 from qianjun.org.models import Address
 
 HOUSE = system(name="message.inbox")
+NOT_KEPT = _("【来信带有密级标志，内容没有保存】")
 LOOKED_AT = 20  # of the last questions to one person by one channel
 
 
@@ -155,12 +158,9 @@ def _say(row: Inbound, message: Message | None) -> None:
 
 
 def _readable(text: str) -> str:
-    """A provider's text without what nobody can read or store; nothing that came in is refused."""
-    try:
-        return clean(text).text.strip()
-    except Refused:
-        bare = text.replace("\0", "").encode("utf-8", "replace").decode()
-        return clean(bare).text.strip()
+    """A provider's text without what nobody can read or may store; no letter is refused."""
+    bare = text.replace("\0", "").encode("utf-8", "replace").decode()
+    return gettext(NOT_KEPT) if is_marked(bare) else clean(bare).text.strip()
 
 
 def forget_words(*, entry: int) -> int:

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from qianjun.kernel import clock
 from qianjun.kernel.errors import Refused
+from qianjun.kernel.secrecy import is_marked, must_not_be_entered
 from qianjun.kernel.words import noop as _
 from qianjun.org.actor import Actor, require
 from qianjun.response.models import Draft
@@ -14,10 +15,16 @@ from qianjun.response.models import Draft
 MOST_BYTES = 64 * 1024
 
 
-@transaction.atomic(savepoint=False)
 def save_draft(*, by: Actor, fields: dict[str, Any]) -> Draft:
-    """Keep what is typed so far; one draft a person, the last one counts. 存草稿"""
+    """Keep what is typed so far; one draft a person, the last one counts. 存草稿
+
+    What carries the mark of a state secret is refused, and the draft before it goes too: it may
+    hold a part of the same.
+    """
     person = _person(by)
+    if any(is_marked(str(typed)) for typed in fields.values()):
+        drop_draft(by)
+        raise must_not_be_entered()
     if len(json.dumps(fields)) > MOST_BYTES:
         raise Refused("too_large", _("草稿太长，请先立案或缩短。"))
     kept = {"fields": fields, "saved_at": clock.now()}

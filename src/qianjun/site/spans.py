@@ -73,6 +73,7 @@ def words() -> dict[str, str]:
         "saving": _("正在存"),
         "kept_here": _("服务器没有应答，先存在本机 · %(at)s"),
         "cleared": _("已清空。"),
+        "not_kept": _("没有保存"),
         "undo": _("撤销"),
         "fetch_failed": _("没能读取最新内容，请刷新本页。(%(code)s)"),
         "creating": _("正在立案"),

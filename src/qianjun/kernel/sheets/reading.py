@@ -4,12 +4,14 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from json import dumps
 from pathlib import Path
 from typing import IO, Any
 
 from qianjun.kernel.errors import Refused
+from qianjun.kernel.secrecy import CODE, is_marked
 from qianjun.kernel.sheets import contents, delimited, wire, workbooks
 from qianjun.kernel.sheets.limits import DEFAULT, Limits
 from qianjun.kernel.sheets.model import Cell, Note, Row, Sheet
@@ -50,16 +52,26 @@ def begin(
     inspected = contents.inspect(content, limits=limits)
     if inspected.kind == "text":
         grid = (list[Cell](cells) for cells in delimited.rows_of(content, limits=limits))
-        layout = Layout(grid=grid, merges=(), expected=expected, limits=limits)
+        layout = Layout(grid=_unmarked(grid), merges=(), expected=expected, limits=limits)
         return Reading(kind="text", name="", layout=layout)
     opened = workbooks.open_sheet(content, name=sheet, expected=expected, limits=limits)
     seen = (Note(code=code) for code in sorted(inspected.notes))
     return Reading(
         kind=inspected.kind,
         name=opened.name,
-        layout=Layout(grid=opened.rows, merges=opened.merges, expected=expected, limits=limits),
+        layout=Layout(
+            grid=_unmarked(opened.rows), merges=opened.merges, expected=expected, limits=limits
+        ),
         notes=(*seen, *opened.notes),
     )
+
+
+def _unmarked(rows: Iterable[list[Cell]]) -> Iterator[list[Cell]]:
+    """The rows, titles and foot included, as long as none carries the mark of a state secret."""
+    for cells in rows:
+        if any(isinstance(cell, str) and is_marked(cell) for cell in cells):
+            raise refuse(CODE)
+        yield cells
 
 
 def read(

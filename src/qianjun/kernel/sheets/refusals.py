@@ -1,9 +1,11 @@
 """Every sentence by which a whole sheet is refused, every note on its reading. 拒收与提示"""
 
 from qianjun.kernel.errors import Refused
+from qianjun.kernel.secrecy import CODE, MUST_NOT
 from qianjun.kernel.words import noop as _
 
 REFUSALS = {
+    CODE: MUST_NOT,
     "sheet_empty": _("这个表里没有内容。"),
     "sheet_file_too_large": _("文件超过 %(limit)s MB，请分成几个文件再导入。"),
     "sheet_not_a_sheet": _(

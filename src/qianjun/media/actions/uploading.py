@@ -8,6 +8,7 @@ from qianjun.journal.locks import one_at_a_time
 from qianjun.kernel import clock
 from qianjun.kernel.errors import Refused
 from qianjun.kernel.ids import short_id
+from qianjun.kernel.secrecy import refuse_marked_name
 from qianjun.kernel.words import noop as _
 from qianjun.media import queries, store
 from qianjun.media.actions.finishing import finish_upload
@@ -26,11 +27,13 @@ def create_upload(
     """Begin an upload of so many bytes. 开始上传
 
     ``name`` is cleaned already. Who comes by a link sends for what the link is about. Refused: 403,
-    404, 413 ``too_large`` or ``quota_…``, 422 ``empty_file``, 503 ``disk_full``.
+    404, 413 ``too_large`` or ``quota_…``, 422 ``empty_file`` or ``must_not_be_entered``, 503
+    ``disk_full``.
     """
     require_sender(by)
     about = by.scope.about if by.kind == "link" else about
     incident = incident_seen(by=by, about=about) if about != NOTHING else None
+    refuse_marked_name(name, field="Upload-Metadata")
     _judge_length(length_bytes, claimed_type)
     _take_turn(by, incident)
     _judge_quotas(by, incident, length_bytes)

@@ -11,6 +11,7 @@ from qianjun.journal.bus import emit
 from qianjun.journal.locks import one_at_a_time
 from qianjun.kernel import clock
 from qianjun.kernel.errors import Refused
+from qianjun.kernel.secrecy import refuse_marked_name
 from qianjun.kernel.sheets import Sheet
 from qianjun.kernel.text import clean
 from qianjun.kernel.words import noop as _
@@ -38,6 +39,7 @@ State = ImportRun.State
 def open_import(*, by: Actor, kind: str, file_name: str, content: bytes) -> ImportRun:
     """Read a sheet and keep it, to be looked at and decided on. 上传待导入的表"""
     asked = _allowed(by, kind)
+    refuse_marked_name(file_name)
     sheet = looking.sheet_of(content, kind=asked)
     mapping = looking.mapping_for(sheet, kind=asked)
     run = _run(by, kind=asked, file_name=file_name, content=content)
@@ -83,6 +85,7 @@ def import_sheet(
 ) -> tuple[Looked, ImportRun]:
     """Look and take in one go, as the command does; refused rows refuse all without partial."""
     asked = _allowed(by, kind)
+    refuse_marked_name(file_name)
     _turn(asked)
     looked = looking.look(sheet, kind=asked, mapping=looking.mapping_for(sheet, kind=asked))
     run = _run(by, kind=asked, file_name=file_name, content=content)

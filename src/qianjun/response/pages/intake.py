@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -10,17 +10,21 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from qianjun.incident.rules.facts import QUESTIONS
 from qianjun.kernel import clock
+from qianjun.kernel.coordinates import Crs
 from qianjun.kernel.errors import Refused
 from qianjun.org.actor import Actor
 from qianjun.org.http import once_for_form
 from qianjun.org.pages import done, faults, page, sentence
 from qianjun.response.actions import take_in_report
+from qianjun.response.besides import keep_besides
 from qianjun.response.drafts import draft_of, drop_draft, save_draft
 from qianjun.response.forms import HURT, IntakeForm, new_key, typed
-from qianjun.response.queries import look_at
-from qianjun.response.rules import CHANNELS, SOURCES, Preview
+from qianjun.response.pages.maps import lets_tiles_in
+from qianjun.response.pages.seen import made_from_tables, seen
+from qianjun.response.queries.maps import OWN_CRS, chart
+from qianjun.response.rules import CHANNELS
+from qianjun.response.rules.checking import CRS
 from qianjun.response.sketch import sketch
 
 Fields = dict[str, str]
@@ -45,13 +49,23 @@ def _take_in(request: HttpRequest, by: Actor) -> HttpResponse:
         return _refused(request, by, said=gettext("还不能立案，请看标出的地方。"), wrong=wrong)
 
     def take() -> tuple[int, dict[str, Any]]:
-        taken = take_in_report(by=by, told=form.told())
+        told = form.told()
+        taken = take_in_report(by=by, told=told)
+        keep_besides(
+            by=by,
+            report_id=taken.stored.report_id,
+            source=told.source,
+            besides=told.besides,
+            card=form.cleaned_data["card"],
+        )
         drop_draft(by)
         return 201, {"url": taken.incident_url, "said": _done(taken.as_json(), by)}
 
     try:
         _status, answer, replayed = once_for_form(request, take, key=form.cleaned_data["key"])
     except Refused as refused:
+        if refused.code == MUST_NOT_BE_ENTERED:
+            drop_draft(by)
         return _refused(request, by, said=_sentence(refused), wrong=_wrong(refused))
     if not replayed:
         done(request, answer["said"])
@@ -101,19 +115,22 @@ def _form(
     wrong: Mapping[str, str] | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    drawn = chart(seen_by=by)
     shown = {
         "fields": {"key": new_key(), **fields},
         "saved_at": saved_at,
         "said": said,
         "wrong": dict(wrong or {}),
-        "sources": SOURCES,
         "channels": CHANNELS,
         "hurt": HURT,
         "person": by.person,
         "sent": request.method == "POST",
-        **_seen(by, fields),
+        "chart": drawn,
+        **made_from_tables(fields),
+        **seen(by, fields, crs=drawn.crs),
     }
-    return render(request, "response/intake/page.html", shown, status=status)
+    page = render(request, "response/intake/page.html", shown, status=status)
+    return lets_tiles_in(page, drawn)
 
 
 @require_POST
@@ -121,42 +138,22 @@ def _form(
 def look(request: HttpRequest, *, by: Actor) -> HttpResponse:
     """Keep what is typed and say what the house makes of it. 边填边看"""
     fields = typed(request.POST)
-    save_draft(by=by, fields=fields)
-    shown = {"fields": fields, "saved_at": clock.now(), "looked": True, **_seen(by, fields)}
+    shown: dict[str, Any] = {"fields": fields, "looked": True}
+    try:
+        save_draft(by=by, fields=fields)
+    except Refused as refused:
+        shown |= {"not_seen": sentence(refused), "sketch": sketch(()), "not_saved": True}
+        return render(request, "response/intake/look.html", shown)
+    shown |= {"saved_at": clock.now(), **seen(by, fields, crs=_crs_of(request))}
+    card = shown["preview"].card if shown["preview"] else None
+    shown["card_changed"] = (card.code if card else "") != fields.get("card", "")
     return render(request, "response/intake/look.html", shown)
 
 
-def _seen(by: Actor, fields: Fields) -> dict[str, Any]:
-    """The preview, or the sentence why there is none."""
-    if not (fields.get("text") or fields.get("where")):
-        return {"preview": None, "sketch": sketch(())}
-    try:
-        preview = _preview(by, fields)
-    except Refused as refused:
-        return {"preview": None, "sketch": sketch(()), "not_seen": sentence(refused)}
-    questions = [gettext(QUESTIONS[code]) for code in preview.questions]
-    return {"preview": preview, "questions": questions, "sketch": sketch(preview.places)}
-
-
-def _preview(by: Actor, fields: Fields) -> Preview:
-    try:
-        return _look(by, fields, place=fields.get("place", ""))
-    except Refused as refused:
-        # the candidate that was chosen is none of what is typed now
-        if refused.code != "unknown_place":
-            raise
-        return _look(by, fields, place="")
-
-
-def _look(by: Actor, fields: Fields, *, place: str) -> Preview:
-    return look_at(
-        seen_by=by,
-        text=fields.get("text", ""),
-        where=fields.get("where", ""),
-        place=place,
-        source=fields.get("source", ""),
-        caller_phone=fields.get("caller_phone", ""),
-    )
+def _crs_of(request: HttpRequest) -> Crs:
+    """In which system the page that asks places its points; it may be older than the setting."""
+    said = request.POST.get("map_crs", "")
+    return cast("Crs", said) if said in CRS else OWN_CRS
 
 
 @require_POST

@@ -66,6 +66,7 @@ function take({ target }) {
 }
 
 function restore() {
+  if (form.hasAttribute("data-not-kept")) shelf.drop(form);
   if (form.hasAttribute("data-typed")) return;
   const kept = shelf.unsynced(form, form.dataset.savedAt);
   if (!kept) return;
@@ -79,6 +80,11 @@ form.addEventListener("submit", sent);
 document.addEventListener("change", ({ target }) => target.form === form && !form.contains(target) && touched());
 document.addEventListener("click", take);
 document.addEventListener("htmx:afterRequest", ({ detail }) => {
+  if (detail.elt.id === "look" && detail.xhr.getResponseHeader("Qianjun-Not-Kept")) {
+    shelf.drop(form);
+    status(say("not_kept"));
+    return;
+  }
   if (detail.elt.id === "look" && detail.successful && !dirty) shelf.markSynced(form);
 });
 for (const name of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
