@@ -9,7 +9,7 @@ from typing import ClassVar
 from django.utils.translation import gettext
 
 from qianjun.journal.bus import Event
-from qianjun.journal.rules import ARTICLES, Code
+from qianjun.journal.rules import ARTICLES, MARKS, RECORDS, Code
 from qianjun.kernel.words import noop as _
 
 
@@ -43,6 +43,22 @@ class BodyErased(Event):
     def words(self) -> Mapping[str, object]:
         """The article by its title."""
         return {"article": gettext(ARTICLES.get(self.article, self.article))}
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordMarked(Event):
+    """Somebody said how a record may be handled; the body is why. 标记"""
+
+    name: ClassVar[str] = "journal.record_marked"
+    says: ClassVar[str] = _("%(record)s标为%(mark)s")
+    record_kind: Code
+    record_id: Code
+    mark: Code
+
+    def words(self) -> Mapping[str, object]:
+        """Record and mark by their words."""
+        record = gettext(RECORDS.get(self.record_kind, self.record_kind))
+        return {"record": record, "mark": gettext(MARKS.get(self.mark, self.mark))}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,6 +4,8 @@ from typing import ClassVar
 
 from django.db import models
 
+from qianjun.journal.rules import MARKS
+
 
 class Entry(models.Model):
     """One thing that happened. 一条记录
@@ -133,6 +135,32 @@ class Deadline(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.about_kind}:{self.about_id}"
+
+
+class Mark(models.Model):
+    """How a record may be handled from now on; rows are only added, the last one counts. 标记
+
+    ``about`` is a record of any module: an incident, a report, an entry, a file. One without a row
+    is ``rules.USUAL_MARK``.
+    """
+
+    about_kind = models.CharField("关于", max_length=40)
+    about_id = models.CharField("关于编号", max_length=64)
+    mark = models.CharField("标记", max_length=10, choices=list(MARKS.items()))
+    at = models.DateTimeField("时间")
+    by_kind = models.CharField("谁", max_length=10)
+    by_id = models.CharField("谁的编号", max_length=64, blank=True, default="")
+    by_role = models.CharField("以何角色", max_length=40, blank=True, default="")
+    why = models.CharField("理由", max_length=200)
+
+    class Meta:
+        verbose_name = "标记"
+        indexes: ClassVar = [
+            models.Index(fields=["about_kind", "about_id", "-id"], name="mark_of_record")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.about_kind}:{self.about_id} {self.mark}"
 
 
 class Card(models.Model):

@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import CharField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Cast
 from django.utils.translation import gettext, override
 
 from qianjun.journal.bus import Event
 from qianjun.journal.events import BodyErased
 from qianjun.journal.heard import event_of
-from qianjun.journal.models import Card, Entry
+from qianjun.journal.models import Card, Entry, Mark
 from qianjun.journal.payloads import UnknownEvent
-from qianjun.journal.rules import ARTICLES, LATE_ENTRY_S
+from qianjun.journal.rules import ARTICLES, LATE_ENTRY_S, USUAL_MARK
 from qianjun.kernel.errors import Refused
 from qianjun.kernel.words import noop as _
 
@@ -23,6 +24,7 @@ LANGUAGES = ("zh-hans", "en")
 UNKNOWN = _("未知记录 %(name)s")
 WITH_BODY = _("%(sentence)s：%(body)s")
 ERASED = _("【已依法删除】%(article)s")
+HIDDEN = _("【不得录入】已遮住，等待依法删除")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +53,7 @@ class Line:
     about_id: str
     incident: int | None
     body: str
+    mark: str
 
 
 def timeline(
@@ -80,7 +83,7 @@ def timeline(
             | Q(happened_at=happened_at, **{f"pk__{way}": ident})
         )
     order = ("-happened_at", "-id") if newest_first else ("happened_at", "id")
-    found = list(_with_rest(rows).order_by(*order)[: limit + 1])
+    found = list(with_rest(rows).order_by(*order)[: limit + 1])
     shown = found[:limit]
     more = _cursor(shown[-1]) if len(found) > limit else None
     return lines_of(shown), more
@@ -96,7 +99,7 @@ def last_lines(incidents: Iterable[int]) -> dict[int, Line]:
             [list(incidents)],
         )
         newest = [row[0] for row in cursor.fetchall()]
-    lines = lines_of(_with_rest(Entry.objects.filter(pk__in=newest))) if newest else []
+    lines = lines_of(with_rest(Entry.objects.filter(pk__in=newest))) if newest else []
     return {line.incident: line for line in lines if line.incident is not None}
 
 
@@ -118,8 +121,12 @@ def lines_of(entries: Iterable[Entry]) -> list[Line]:
     return [_line(row, *both) for row, *both in zip(rows, *texts, strict=True)]
 
 
-def _with_rest(rows: QuerySet[Entry]) -> QuerySet[Entry]:
-    return rows.select_related("seal", "body")
+def with_rest(rows: QuerySet[Entry]) -> QuerySet[Entry]:
+    """Entries with what their lines need: seal, body, how they may be handled."""
+    marks = Mark.objects.filter(
+        about_kind="entry", about_id=Cast(OuterRef("pk"), CharField())
+    ).order_by("-pk")
+    return rows.select_related("seal", "body").annotate(mark=Subquery(marks.values("mark")[:1]))
 
 
 def _event_or_none(entry: Entry) -> Event | None:
@@ -145,6 +152,10 @@ def _body(entry: Entry) -> str:
     return entry.body.text if hasattr(entry, "body") else ""
 
 
+def _mark(entry: Entry) -> str:
+    return getattr(entry, "mark", None) or USUAL_MARK
+
+
 def _sentence(entry: Entry, event: Event | None) -> str:
     if event is None:
         return gettext(UNKNOWN) % {"name": entry.name}
@@ -161,6 +172,8 @@ def _text(entry: Entry, event: Event | None, article: str | None) -> str:
     body = _body(entry)
     if _erased(entry):
         body = gettext(ERASED) % {"article": gettext(article) if article else ""}
+    elif body and _mark(entry) == "barred":
+        body = gettext(HIDDEN)
     if not sentence or not body:
         return sentence or body
     return gettext(WITH_BODY) % {"sentence": sentence, "body": body}
@@ -187,7 +200,8 @@ def _line(entry: Entry, text_zh: str, text_en: str) -> Line:
         about_kind=entry.about_kind,
         about_id=entry.about_id,
         incident=entry.incident,
-        body=_body(entry),
+        body="" if _mark(entry) == "barred" else _body(entry),
+        mark=_mark(entry),
     )
 
 

@@ -32,6 +32,12 @@ ARTICLES = {
 }
 
 
+# how a record may be handled; what may not be entered at all is hidden until it is erased
+MARKS = {"public": _("公开"), "internal": _("内部"), "barred": _("不得录入")}
+USUAL_MARK = "internal"
+RECORDS = {"incident": _("事件"), "report": _("接报"), "entry": _("条目"), "file": _("文件")}
+
+
 def payload_problems(event_class: type[Any]) -> list[str]:
     """What the fields of this event may not hold, one sentence each; empty when all is well.
 

@@ -35,6 +35,24 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='Mark',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('about_kind', models.CharField(max_length=40, verbose_name='关于')),
+                ('about_id', models.CharField(max_length=64, verbose_name='关于编号')),
+                ('mark', models.CharField(choices=[('public', '公开'), ('internal', '内部'), ('barred', '不得录入')], max_length=10, verbose_name='标记')),
+                ('at', models.DateTimeField(verbose_name='时间')),
+                ('by_kind', models.CharField(max_length=10, verbose_name='谁')),
+                ('by_id', models.CharField(blank=True, default='', max_length=64, verbose_name='谁的编号')),
+                ('by_role', models.CharField(blank=True, default='', max_length=40, verbose_name='以何角色')),
+                ('why', models.CharField(max_length=200, verbose_name='理由')),
+            ],
+            options={
+                'verbose_name': '标记',
+                'indexes': [models.Index(fields=['about_kind', 'about_id', '-id'], name='mark_of_record')],
+            },
+        ),
+        migrations.CreateModel(
             name='Card',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -29,6 +29,8 @@ CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON journal_entry
   FOR EACH STATEMENT EXECUTE FUNCTION journal_append_only();
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON journal_seal
   FOR EACH STATEMENT EXECUTE FUNCTION journal_append_only();
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON journal_mark
+  FOR EACH STATEMENT EXECUTE FUNCTION journal_append_only();
 CREATE TRIGGER append_only BEFORE DELETE OR TRUNCATE ON journal_body
   FOR EACH STATEMENT EXECUTE FUNCTION journal_append_only();
 CREATE TRIGGER erase_only BEFORE UPDATE ON journal_body
@@ -38,6 +40,7 @@ CREATE TRIGGER erase_only BEFORE UPDATE ON journal_body
 BACK = """
 DROP TRIGGER erase_only ON journal_body;
 DROP TRIGGER append_only ON journal_body;
+DROP TRIGGER append_only ON journal_mark;
 DROP TRIGGER append_only ON journal_seal;
 DROP TRIGGER append_only ON journal_entry;
 DROP FUNCTION journal_erase_only();

@@ -1,0 +1,50 @@
+"""How records may be handled: rows that are only added, the last one counts. 标记"""
+
+from collections.abc import Iterable
+
+from qianjun.journal.bus import By, emit
+from qianjun.journal.events import RecordMarked
+from qianjun.journal.models import Mark
+from qianjun.journal.rules import USUAL_MARK
+from qianjun.kernel import clock
+
+About = tuple[str, str]
+
+
+def marks_of(abouts: Iterable[About]) -> dict[About, str]:
+    """The mark of each of these records as it stands; one statement per kind of record. 现行标记"""
+    wanted = set(abouts)
+    found = dict.fromkeys(wanted, USUAL_MARK)
+    for kind in {kind for kind, _ident in wanted}:
+        idents = [ident for one, ident in wanted if one == kind]
+        rows = Mark.objects.filter(about_kind=kind, about_id__in=idents)
+        last = rows.order_by("about_id", "-pk").distinct("about_id")
+        found |= {(kind, row.about_id): row.mark for row in last}
+    return found
+
+
+def mark_of(about: About) -> str:
+    """The mark of one record."""
+    return marks_of([about])[about]
+
+
+def marks_before(about: About) -> list[Mark]:
+    """Every mark that a record was given, the last first. 标记经过"""
+    return list(Mark.objects.filter(about_kind=about[0], about_id=about[1]).order_by("-pk"))
+
+
+def put_mark(*, by: By, about: About, mark: str, why: str, incident: int | None) -> Mark:
+    """Add the row and say so; who may is asked by the verb above. 加标记"""
+    row = Mark.objects.create(
+        about_kind=about[0],
+        about_id=about[1],
+        mark=mark,
+        at=clock.now(),
+        by_kind=by.kind,
+        by_id=by.ident,
+        by_role=by.role,
+        why=why,
+    )
+    said = RecordMarked(record_kind=about[0], record_id=about[1], mark=mark)
+    emit(said, by=by, incident=incident, about=about, body=why)
+    return row
