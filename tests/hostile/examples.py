@@ -52,6 +52,7 @@ BODIES: dict[str, dict[str, Any]] = {
         "source": "医院",
         "explanation": "医院核实",
     },
+    "POST /api/v1/incidents/{}/grade": {"grade": 4, "why": "按已核实数字", "version": 1},
     "POST /api/v1/incidents/{}/notes": {
         "text": "消防到场",
         "kind": "fact",
@@ -59,6 +60,13 @@ BODIES: dict[str, dict[str, Any]] = {
     },
     "POST /api/v1/incidents/{}/close": {},
     "POST /api/v1/incidents/{}/reopen": {"reason": "又冒烟了"},
+    "POST /api/v1/incidents/{}/tasks": {
+        "title": "封控三百米",
+        "lead": cast.DISTRICT,
+        "due_at": "2026-06-01T15:00:00+08:00",
+    },
+    "POST /api/v1/incidents/{}/tasks/{}/done": {"result": "已封控"},
+    "POST /api/v1/incidents/{}/tasks/{}/drop": {"reason": "不再需要"},
     "POST /api/v1/places/locate": {
         "text": "学院路口",
         "near": {"lon": 109.44, "lat": 24.33, "crs": "wgs84"},
@@ -165,7 +173,16 @@ class Asker:
         if reply.status_code != 201:
             return None
         taken = json.loads(reply.content)
+        if "/tasks/" in route:
+            return self._task(taken["incident"]["id"])
         return str(taken["id"] if "/reports/" in route else taken["incident"]["id"])
+
+    def _task(self, incident: str) -> str | None:
+        """A task of his own in an incident of his own: both ids."""
+        reply = self.send("POST", f"{API}incidents/{incident}/tasks", {"title": "封控"})
+        if reply.status_code != 201:
+            return None
+        return f"{incident} {json.loads(reply.content)['id']}"
 
     def _sent(self, *, whole: bool) -> str | None:
         """An upload that was begun, or the file that it became."""
@@ -187,8 +204,11 @@ def body_for(route: str, *, incident: str = "1") -> dict[str, Any] | None:
 
 
 def path_for(route: str, ident: str | None = None) -> str:
-    """The address of a route, about this thing."""
-    return re.sub(r"\{\w*\}", ident or "1", route.split(" ", 1)[1])
+    """The address of a route, about this thing; two ids stand apart by a space."""
+    path = route.split(" ", 1)[1]
+    for one in (ident or "1").split(" ") if path.count("{") > 1 else [ident or "1"]:
+        path = re.sub(r"\{\w*\}", lambda _found, one=one: one, path, count=1)
+    return re.sub(r"\{\w*\}", lambda _found: ident or "1", path)
 
 
 def written(body: object) -> str:

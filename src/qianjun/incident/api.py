@@ -9,10 +9,13 @@ from pydantic import Field
 from qianjun.incident import actions, queries
 from qianjun.incident.models import Figure
 from qianjun.incident.rules.figures import MOST
+from qianjun.incident.task_api import router as tasks
 from qianjun.incident.wire import Asked, CrsName, Instant, Lat, Lon
+from qianjun.org.actor import Actor
 from qianjun.org.http import actor_of, answer_once, bearer, page_of
 
 router = Router(auth=bearer, tags=["incidents"])
+router.add_router("", tasks)
 
 Kind = Literal["dead", "missing", "serious", "injured", "evacuated", "loss_yuan"]
 Words = Annotated[str, Field(min_length=1, max_length=5_000)]
@@ -29,12 +32,22 @@ class NewFigure(Asked):
     explanation: Annotated[str, Field(max_length=500)] | None = None
 
 
+class NewGrade(Asked):
+    """A grade, 1 the gravest, judged by the incident at this version."""
+
+    grade: Annotated[int, Field(ge=1, le=4)]
+    why: Annotated[str, Field(max_length=500)] | None = None
+    version: int
+
+
 class NewNote(Asked):
-    """A line for the timeline."""
+    """A line for the timeline; with ``corrects`` in the place of that one, whose kind it keeps."""
 
     text: Words
     kind: Literal["fact", "order", "feedback"] = "fact"
     happened_at: Instant | None = None
+    corrects: Annotated[str, Field(min_length=1, max_length=20)] | None = None
+    why: Annotated[str, Field(max_length=200)] | None = None
 
 
 class Reason(Asked):
@@ -165,14 +178,47 @@ def note(request: HttpRequest, incident_id: str, told: NewNote) -> HttpResponse:
     """Put a line on the timeline."""
 
     def run() -> tuple[int, Json]:
+        by = actor_of(request)
+        if told.corrects is not None:
+            return _corrected(by, incident_id, told.corrects, told)
         entry = actions.add_note(
-            by=actor_of(request),
+            by=by,
             incident_id=incident_id,
             text=told.text,
             kind=told.kind,
             happened_at=told.happened_at,
         )
-        return 201, {"id": str(entry), "kind": told.kind}
+        return 201, {"id": str(entry), "kind": told.kind, "corrects": None}
+
+    return answer_once(request, run)
+
+
+def _corrected(by: Actor, incident_id: str, corrects: str, told: NewNote) -> tuple[int, Json]:
+    entry, kind = actions.correct_entry(
+        by=by,
+        incident_id=incident_id,
+        entry_id=corrects,
+        text=told.text,
+        why=told.why or "",
+        happened_at=told.happened_at,
+    )
+    return 201, {"id": str(entry), "kind": kind, "corrects": corrects}
+
+
+@router.post("/incidents/{incident_id}/grade")
+def grade(request: HttpRequest, incident_id: str, told: NewGrade) -> HttpResponse:
+    """Confirm the grade."""
+
+    def run() -> tuple[int, Json]:
+        by = actor_of(request)
+        actions.confirm_grade(
+            by=by,
+            incident_id=incident_id,
+            grade=told.grade,
+            version=told.version,
+            why=told.why or "",
+        )
+        return 200, queries.incident_card(seen_by=by, incident_id=incident_id)
 
     return answer_once(request, run)
 

@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.utils.translation import gettext
 
 from qianjun.incident.rules.figures import FIGURES
+from qianjun.incident.rules.grading import GRADES
 from qianjun.incident.rules.told import CHANNELS, JOINED, SOURCES
 from qianjun.journal.bus import Event
 from qianjun.journal.rules import Code
@@ -149,6 +150,55 @@ class FiguresReported(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class GradeConfirmed(Event):
+    """A person confirmed the grade; the body is why. 定级"""
+
+    name: ClassVar[str] = "incident.grade_confirmed"
+    kind: ClassVar[str] = "fact"
+    says: ClassVar[str] = _("事件分级定为%(grade)s")
+    incident_id: int
+    grade: int
+    suggested: int | None = None
+
+    def words(self) -> Mapping[str, object]:
+        """The grade by its word."""
+        return {"grade": gettext(GRADES.get(self.grade, str(self.grade)))}
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskOpened(Event):
+    """Somebody was given something to do; the body says what, whom and until when. 下达任务"""
+
+    name: ClassVar[str] = "incident.task_opened"
+    kind: ClassVar[str] = "order"
+    says: ClassVar[str] = _("任务")
+    incident_id: int
+    task_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskDone(Event):
+    """A task is done; the body says which and what came of it. 任务办结"""
+
+    name: ClassVar[str] = "incident.task_done"
+    kind: ClassVar[str] = "feedback"
+    says: ClassVar[str] = _("任务办结")
+    incident_id: int
+    task_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskDropped(Event):
+    """A task need not be done; the body says which and why. 撤销任务"""
+
+    name: ClassVar[str] = "incident.task_dropped"
+    kind: ClassVar[str] = "order"
+    says: ClassVar[str] = _("任务撤销")
+    incident_id: int
+    task_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class FactsSettled(Event):
     """A person settled title, category, place or time; the body says what they are now. 核定要素"""
 
@@ -156,6 +206,45 @@ class FactsSettled(Event):
     kind: ClassVar[str] = "fact"
     says: ClassVar[str] = _("事件要素已核定")
     incident_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SettlingUndone(Event):
+    """A person took the last settling back; the body says what the facts are again. 撤回核定"""
+
+    name: ClassVar[str] = "incident.settling_undone"
+    kind: ClassVar[str] = "fact"
+    says: ClassVar[str] = _("撤回上次核定，恢复为")
+    incident_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterWaits(Event):
+    """Something came in that may be a report and waits for a person. 来信待分拣"""
+
+    name: ClassVar[str] = "incident.letter_waits"
+    says: ClassVar[str] = _("一条来信待分拣")
+    letter_id: int
+    inbound_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterTaken(Event):
+    """A letter was taken in as a report. 来信立案"""
+
+    name: ClassVar[str] = "incident.letter_taken"
+    says: ClassVar[str] = _("由来信录入")
+    letter_id: int
+    report_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterPutAside(Event):
+    """A letter is no report; the body is why. 来信不立案"""
+
+    name: ClassVar[str] = "incident.letter_put_aside"
+    says: ClassVar[str] = _("来信未立案")
+    letter_id: int
 
 
 @dataclass(frozen=True, kw_only=True)

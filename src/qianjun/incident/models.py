@@ -5,13 +5,16 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
+from qianjun.journal.search import SearchField, search_index
+
 
 class Incident(models.Model):
     """One thing that went wrong in one place. 突发事件
 
     ``turn_cell`` is the coarse H3 cell of the point: what is near is looked for by it.
     ``placed`` says how the point came: read from words, given as coordinates, chosen or settled
-    by a person. ``last_report_at`` is when the latest of its reports was received.
+    by a person. ``last_report_at`` is when the latest of its reports was received. ``grade`` is
+    what a person confirmed last, 1 the gravest; what the figures speak for is computed.
     """
 
     class State(models.TextChoices):
@@ -27,6 +30,7 @@ class Incident(models.Model):
     number = models.CharField("事件编号", max_length=40, unique=True)
     title = models.CharField("标题", max_length=200)
     category = models.CharField("事件类型", max_length=10, blank=True, default="")
+    grade = models.PositiveSmallIntegerField("事件分级", null=True)
     state = models.CharField("状态", max_length=10, choices=State, default=State.OPEN)
     version = models.PositiveIntegerField("版本", default=1)
     placed = models.CharField("定位方式", max_length=10, choices=Placed, default=Placed.NONE)
@@ -44,6 +48,7 @@ class Incident(models.Model):
     opened_at = models.DateTimeField("立案时间")
     closed_at = models.DateTimeField("结案时间", null=True)
     last_report_at = models.DateTimeField("最近接报")
+    search = SearchField(names=("title", "place_name"), numbers=("number",))
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, related_name="merged", verbose_name="并入"
     )
@@ -65,6 +70,9 @@ class Incident(models.Model):
                 condition=Q(merged_into__isnull=True) | Q(state="closed"),
                 name="incident_merged_is_closed",
             ),
+            models.CheckConstraint(
+                condition=Q(grade__isnull=True) | Q(grade__range=(1, 4)), name="incident_grade"
+            ),
         ]
         indexes: ClassVar = [
             models.Index(
@@ -76,6 +84,7 @@ class Incident(models.Model):
                 fields=["last_report_at"], name="incident_open_late", condition=Q(state="open")
             ),
             models.Index(fields=["-received_at", "-id"], name="incident_newest"),
+            search_index("incident"),
         ]
 
     def __str__(self) -> str:
@@ -126,6 +135,7 @@ class Report(models.Model):
     by_kind = models.CharField("录入者", max_length=10)
     by_id = models.CharField("录入者编号", max_length=64, blank=True, default="")
     by_unit = models.BigIntegerField("录入单位", null=True)
+    search = SearchField(texts=("text", "title"), names=("place_name",), numbers=("number",))
 
     class Meta:
         verbose_name = "接报"
@@ -143,6 +153,7 @@ class Report(models.Model):
                 name="report_unconfirmed",
                 condition=Q(joined="auto", confirmed_at__isnull=True),
             ),
+            search_index("report"),
         ]
 
     def __str__(self) -> str:
@@ -178,6 +189,8 @@ class Figure(models.Model):
     stands = models.BooleanField("采用", default=True)
     recorded_at = models.DateTimeField("记录时间")
     withdrawn_at = models.DateTimeField("撤出时间", null=True)
+    by_kind = models.CharField("录入者", max_length=10, blank=True, default="")
+    by_id = models.CharField("录入者编号", max_length=64, blank=True, default="")
 
     class Meta:
         verbose_name = "数字"
@@ -190,6 +203,140 @@ class Figure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.value}"
+
+
+class Grading(models.Model):
+    """A person confirmed a grade; rows are only added. 定级
+
+    ``suggested`` is what the figures spoke for at that moment.
+    """
+
+    incident = models.ForeignKey(
+        Incident, models.PROTECT, related_name="gradings", verbose_name="事件"
+    )
+    value = models.PositiveSmallIntegerField("事件分级")
+    suggested = models.PositiveSmallIntegerField("当时的建议", null=True)
+    why = models.TextField("理由", blank=True, default="")
+    at = models.DateTimeField("定级时间")
+    by_kind = models.CharField("定级人", max_length=10)
+    by_id = models.CharField("定级人编号", max_length=64, blank=True, default="")
+
+    class Meta:
+        verbose_name = "定级"
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(value__range=(1, 4)), name="grading_one_of_four")
+        ]
+        indexes: ClassVar = [models.Index(fields=["incident", "id"], name="grading_of_incident")]
+
+    def __str__(self) -> str:
+        return str(self.value)
+
+
+class Settling(models.Model):
+    """What the facts were before a person settled them; the row makes it undone. 核定前的要素
+
+    ``version`` is the incident's after the settling: only the last one can be undone.
+    """
+
+    incident = models.ForeignKey(
+        Incident, models.PROTECT, related_name="settlings", verbose_name="事件"
+    )
+    version = models.PositiveIntegerField("核定后的版本")
+    before = models.JSONField("核定前")
+    at = models.DateTimeField("核定时间")
+    by_kind = models.CharField("核定人", max_length=10)
+    by_id = models.CharField("核定人编号", max_length=64, blank=True, default="")
+    undone_at = models.DateTimeField("撤回时间", null=True)
+
+    class Meta:
+        verbose_name = "核定记录"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["incident", "version"], name="settling_of_version")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.incident_id} v{self.version}"
+
+
+class Task(models.Model):
+    """Something that somebody has to do in an incident; its state are instants. 任务
+
+    ``outcome`` is what came of it, or why it was dropped. An open one holds the incident.
+    """
+
+    incident = models.ForeignKey(
+        Incident, models.PROTECT, related_name="tasks", verbose_name="事件"
+    )
+    title = models.CharField("任务", max_length=200)
+    lead = models.ForeignKey(
+        "org.Unit", models.PROTECT, null=True, related_name="+", verbose_name="牵头单位"
+    )
+    person = models.ForeignKey(
+        "org.Person", models.PROTECT, null=True, related_name="+", verbose_name="负责人"
+    )
+    due_at = models.DateTimeField("时限", null=True)
+    opened_at = models.DateTimeField("下达时间")
+    by_kind = models.CharField("下达人", max_length=10)
+    by_id = models.CharField("下达人编号", max_length=64, blank=True, default="")
+    done_at = models.DateTimeField("办结时间", null=True)
+    dropped_at = models.DateTimeField("撤销时间", null=True)
+    outcome = models.TextField("结果", blank=True, default="")
+    ended_by_kind = models.CharField("了结人", max_length=10, blank=True, default="")
+    ended_by_id = models.CharField("了结人编号", max_length=64, blank=True, default="")
+
+    class Meta:
+        verbose_name = "任务"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(done_at__isnull=True) | Q(dropped_at__isnull=True),
+                name="task_ends_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(dropped_at__isnull=True) | ~Q(outcome=""), name="task_dropped_for"
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["incident", "due_at"], name="task_of_incident")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Letter(models.Model):
+    """Something that came in and answers no question: a report perhaps. 来信，待分拣
+
+    The words stay with the inbox. It is taken in as a report or put aside for a reason.
+    """
+
+    inbound = models.OneToOneField(
+        "message.Inbound", models.PROTECT, related_name="+", verbose_name="来信"
+    )
+    arrived_at = models.DateTimeField("收到时间")
+    report = models.OneToOneField(
+        Report, models.PROTECT, null=True, related_name="letter", verbose_name="接报"
+    )
+    settled_at = models.DateTimeField("分拣时间", null=True)
+    reason = models.TextField("不立案的理由", blank=True, default="")
+    by_kind = models.CharField("分拣人", max_length=10, blank=True, default="")
+    by_id = models.CharField("分拣人编号", max_length=64, blank=True, default="")
+
+    class Meta:
+        verbose_name = "来信"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(settled_at__isnull=True, report__isnull=True, reason="")
+                | Q(settled_at__isnull=False, report__isnull=False, reason="")
+                | (Q(settled_at__isnull=False, report__isnull=True) & ~Q(reason="")),
+                name="letter_settled_one_way",
+            )
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["arrived_at"], name="letter_waiting", condition=Q(settled_at__isnull=True)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.inbound_id)
 
 
 class Hold(models.Model):

@@ -6,11 +6,14 @@ from qianjun.incident.actions.closing import (
     place_hold,
     reopen_incident,
 )
+from qianjun.incident.actions.correcting import correct_entry
+from qianjun.incident.actions.grading import confirm_grade
 from qianjun.incident.actions.noting import add_figure, add_note
 from qianjun.incident.actions.revealing import reveal_caller
 from qianjun.incident.actions.settling import Place, settle_facts
 from qianjun.incident.actions.sorting import confirm_join, join_report, split_report
 from qianjun.incident.actions.taking import attach_report, hold_turn, open_incident
+from qianjun.incident.actions.tasks import drop_task, finish_task, open_task
 
 __all__ = [
     "Place",
@@ -18,11 +21,16 @@ __all__ = [
     "add_note",
     "attach_report",
     "close_incident",
+    "confirm_grade",
     "confirm_join",
+    "correct_entry",
+    "drop_task",
+    "finish_task",
     "hold_turn",
     "join_report",
     "lift_hold",
     "open_incident",
+    "open_task",
     "place_hold",
     "reopen_incident",
     "reveal_caller",

@@ -1,12 +1,14 @@
 """Take a row for changing: seen, locked, as it is now. 锁定"""
 
 from qianjun.incident.models import Incident, Report
+from qianjun.incident.queries.cards import cards
 from qianjun.incident.queries.seen import incident_seen, key_of, report_seen
 from qianjun.kernel.errors import Refused
 from qianjun.kernel.words import noop as _
 from qianjun.org.actor import Actor
 
 CLOSED = _("这个事件已结案；请先重新打开，再做这件事。")
+STALE = _("这个事件刚被别人改过，请看过最新内容再改。")
 
 
 def held_incident(by: Actor, incident_id: str | int) -> Incident:
@@ -31,3 +33,9 @@ def must_be_open(row: Incident) -> None:
     """Refuse with 409 what is closed."""
     if row.state != Incident.State.OPEN:
         raise Refused("incident_closed", CLOSED, status=409)
+
+
+def must_be_current(row: Incident, version: int) -> None:
+    """Refuse with 409 ``stale``, and the incident as it is now, who judged by an older one."""
+    if row.version != version:
+        raise Refused("stale", STALE, status=409, extra={"current": cards([row])[0]})

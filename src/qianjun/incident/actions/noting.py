@@ -38,7 +38,7 @@ def add_note(
     incident = incident_seen(seen_by=by, incident_id=incident_id)
     if kind not in NOTES:
         raise refused_field("kind", "unknown_value", _("种类须为 fact、order 或 feedback。"))
-    _check_time("happened_at", happened_at)
+    check_time("happened_at", happened_at)
     said = words("text", text, most=NOTE_MOST)
     event = NOTES[kind](incident_id=incident.pk)
     return emit(event, by=by, incident=incident.pk, body=said, happened_at=happened_at)
@@ -61,7 +61,7 @@ def add_figure(
         raise refused_field("kind", "unknown_value", _("没有这种数字。"))
     if out_of_bounds(kind, value):
         raise refused_field("value", "out_of_bounds", _("数值超出合理范围。"))
-    _check_time("at", at)
+    check_time("at", at)
     whence = words("source", source, most=SOURCE_MOST)
     why = words("explanation", explanation, most=EXPLANATION_MOST, least=0)
     incident = held_incident(by, incident_id)
@@ -77,6 +77,8 @@ def add_figure(
         source=whence,
         explanation=why,
         recorded_at=clock.now(),
+        by_kind=by.kind,
+        by_id=by.ident,
     )
     event = FigureRecorded(incident_id=incident.pk, figure_id=row.pk, figure_kind=kind, value=value)
     body = " · ".join(part for part in (whence, why) if part)
@@ -96,7 +98,8 @@ def _unexplained(last: Figure | None, value: int) -> Refused:
     )
 
 
-def _check_time(field: str, at: datetime | None) -> None:
+def check_time(field: str, at: datetime | None) -> None:
+    """422 naming the field when this cannot be when something happened."""
     fault = bad_time(field, at, now=clock.now()) if at is not None else None
     if fault is not None:
         raise Refused(fault.code, fault.zh, fields=(fault,))

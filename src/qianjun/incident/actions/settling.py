@@ -7,12 +7,11 @@ from typing import Any
 
 from django.db import transaction
 
-from qianjun.incident.actions.held import held_incident
+from qianjun.incident.actions.held import held_incident, must_be_current
 from qianjun.incident.actions.noting import refused_field, words
 from qianjun.incident.actions.taking import cells_of
 from qianjun.incident.events import FactsSettled
 from qianjun.incident.models import Incident
-from qianjun.incident.queries.cards import cards
 from qianjun.incident.queries.codes import category_name, is_category
 from qianjun.incident.rules.facts import bad_time
 from qianjun.incident.rules.told import Spot
@@ -51,9 +50,7 @@ def settle_facts(
     """
     require(by, "incident.settle")
     row = held_incident(by, incident_id)
-    if row.version != version:
-        zh = _("这个事件刚被别人改过，请看过最新内容再改。")
-        raise Refused("stale", zh, status=409, extra={"current": cards([row])[0]})
+    must_be_current(row, version)
     changed = _changes(facts)
     if not changed:
         raise refused_field("title", "nothing_to_change", _("没有要修改的内容。"))

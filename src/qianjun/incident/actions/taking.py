@@ -61,9 +61,9 @@ _REPORT = """r AS (
     %(by_kind)s, %(by_id)s, %(by_unit)s)
 ), s AS (
 INSERT INTO incident_figure (incident_id, report_id, kind, value, at, source, explanation, stands,
-  recorded_at)
+  recorded_at, by_kind, by_id)
 SELECT %(incident)s, %(report)s, f.kind, f.value, %(received_at)s, %(figure_source)s, '', f.stands,
-  %(received_at)s
+  %(received_at)s, %(by_kind)s, %(by_id)s
 FROM unnest(%(kinds)s::text[], %(values)s::bigint[], %(stands)s::boolean[])
   AS f(kind, value, stands)
 )

@@ -1,8 +1,9 @@
 """Questions that others may ask about reports and incidents. 事件查询"""
 
-from qianjun.incident.queries.cards import cards, incident_card
+from qianjun.incident.queries.cards import cards, incident_card, said
 from qianjun.incident.queries.codes import category_name, is_category, kind_name
 from qianjun.incident.queries.figures import figure_series, latest_figures
+from qianjun.incident.queries.grading import grade_history
 from qianjun.incident.queries.near import Around, look_around
 from qianjun.incident.queries.seen import (
     incident_seen,
@@ -12,6 +13,7 @@ from qianjun.incident.queries.seen import (
     reports_of,
     unconfirmed_reports,
 )
+from qianjun.incident.queries.tasks import state_of, task_json, tasks_of
 from qianjun.incident.queries.timeline import line_json, timeline
 
 __all__ = [
@@ -19,6 +21,7 @@ __all__ = [
     "cards",
     "category_name",
     "figure_series",
+    "grade_history",
     "incident_card",
     "incident_seen",
     "incidents",
@@ -30,6 +33,10 @@ __all__ = [
     "open_incidents",
     "report_seen",
     "reports_of",
+    "said",
+    "state_of",
+    "task_json",
+    "tasks_of",
     "timeline",
     "unconfirmed_reports",
 ]

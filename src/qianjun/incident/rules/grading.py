@@ -5,8 +5,9 @@ Work-safety accidents and fires: deaths 3/10/30, serious injuries 10/50/100, dir
 move no grade.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Final
 
 from qianjun.incident.rules.figures import FIGURES
@@ -36,6 +37,26 @@ class Why:
 class Grade:
     """A suggested grade, 1 the gravest, and the reason. 分级建议"""
 
+    grade: int | None
+    why: Why
+
+
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """A number as far as it matters for the grade: said then, withdrawn perhaps. 报数"""
+
+    kind: str
+    value: int
+    at: datetime
+    recorded_at: datetime
+    withdrawn_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """From this instant on the figures spoke for this grade. 建议的变化"""
+
+    at: datetime
     grade: int | None
     why: Why
 
@@ -70,3 +91,29 @@ def _because(kind: str, value: int, grade: int) -> Why:
         words={"value": value},
         terms={"figure": FIGURES[kind], "grade": GRADES[grade]},
     )
+
+
+def suggested_steps(*, category: str, since: datetime, said: Iterable[Said]) -> tuple[Step, ...]:
+    """How the suggestion moved as numbers came and were withdrawn; ``said`` in order. 建议过程"""
+    told = list(said)
+    moments = sorted(
+        {since}
+        | {one.recorded_at for one in told}
+        | {one.withdrawn_at for one in told if one.withdrawn_at}
+    )
+    steps: list[Step] = []
+    for moment in moments:
+        grade = suggest_grade(category=category, figures=_standing(told, moment))
+        if not steps or steps[-1].grade != grade.grade:
+            steps.append(Step(at=moment, grade=grade.grade, why=grade.why))
+    return tuple(steps)
+
+
+def _standing(told: Iterable[Said], moment: datetime) -> dict[str, int]:
+    """The latest number of each kind that was known at this moment."""
+    known = (
+        one
+        for one in told
+        if one.recorded_at <= moment and not (one.withdrawn_at and one.withdrawn_at <= moment)
+    )
+    return {one.kind: one.value for one in sorted(known, key=lambda one: one.at)}
