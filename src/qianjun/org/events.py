@@ -1,11 +1,19 @@
 """What the organisation tells: ids and codes. 领域事件"""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
+
+from django.utils.translation import gettext
 
 from qianjun.journal.bus import Event
 from qianjun.journal.rules import Code
 from qianjun.kernel.words import noop as _
+from qianjun.org.roles import ROLES
+
+
+def _role(code: str) -> dict[str, str]:
+    return {"role": gettext(ROLES.get(code, code))}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,3 +90,130 @@ class ConsentWithdrawn(Event):
     says: ClassVar[str] = _("1 人撤回了接收通知的同意")
     on_desk: ClassVar[bool] = False
     address_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AdministratorInvited(Event):
+    """A link was made by which the first administrator of a kind enrols. 已开登记链接"""
+
+    name: ClassVar[str] = "org.administrator_invited"
+    says: ClassVar[str] = _("为%(role)s开了一次性登记链接")
+    on_desk: ClassVar[bool] = False
+    role: Code
+
+    def words(self) -> Mapping[str, object]:
+        """The role as people call it."""
+        return _role(self.role)
+
+
+@dataclass(frozen=True, kw_only=True)
+class AdministratorEnrolled(Event):
+    """Somebody has enrolled by that link; the body is his name. 管理员已登记"""
+
+    name: ClassVar[str] = "org.administrator_enrolled"
+    says: ClassVar[str] = _("%(role)s用一次性链接登记")
+    on_desk: ClassVar[bool] = False
+    person_id: int
+    role: Code
+
+    def words(self) -> Mapping[str, object]:
+        """The role as people call it."""
+        return _role(self.role)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PasswordLinkMade(Event):
+    """A link was made by which one person sets his password; the body is his name. 密码链接"""
+
+    name: ClassVar[str] = "org.password_link_made"
+    says: ClassVar[str] = _("开了设置密码的一次性链接")
+    on_desk: ClassVar[bool] = False
+    person_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PasswordSet(Event):
+    """Somebody has set his password by such a link; the body is his name. 已设密码"""
+
+    name: ClassVar[str] = "org.password_set"
+    says: ClassVar[str] = _("用一次性链接设置了密码")
+    on_desk: ClassVar[bool] = False
+    person_id: int
+    first: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonAdded(Event):
+    """A person is known from now on; the body is his name. 新增人员"""
+
+    name: ClassVar[str] = "org.person_added"
+    says: ClassVar[str] = _("新增人员")
+    on_desk: ClassVar[bool] = False
+    person_id: int
+    unit_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonChanged(Event):
+    """Name or unit of a person are others; the body says old and new. 人员已改"""
+
+    name: ClassVar[str] = "org.person_changed"
+    says: ClassVar[str] = _("修改人员")
+    on_desk: ClassVar[bool] = False
+    person_id: int
+    unit_id: int
+    number: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountStopped(Event):
+    """A person cannot sign in any more; the body is his name. 账号已停用"""
+
+    name: ClassVar[str] = "org.account_stopped"
+    says: ClassVar[str] = _("停用账号")
+    on_desk: ClassVar[bool] = False
+    person_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountReopened(Event):
+    """A person may sign in again; the body is his name. 账号已启用"""
+
+    name: ClassVar[str] = "org.account_reopened"
+    says: ClassVar[str] = _("启用账号")
+    on_desk: ClassVar[bool] = False
+    person_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoleGranted(Event):
+    """A person has a role from now on; the body is his name and the unit. 已授角色"""
+
+    name: ClassVar[str] = "org.role_granted"
+    says: ClassVar[str] = _("授予角色“%(role)s”")
+    on_desk: ClassVar[bool] = False
+    person_id: int
+    grant_id: int
+    role: Code
+    unit_id: int | None
+
+    def words(self) -> Mapping[str, object]:
+        """The role as people call it."""
+        return _role(self.role)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoleEnded(Event):
+    """A person has a role no more; the body is his name and the unit. 已收回角色"""
+
+    name: ClassVar[str] = "org.role_ended"
+    says: ClassVar[str] = _("收回角色“%(role)s”")
+    on_desk: ClassVar[bool] = False
+    person_id: int
+    grant_id: int
+    role: Code
+    unit_id: int | None
+
+    def words(self) -> Mapping[str, object]:
+        """The role as people call it."""
+        return _role(self.role)

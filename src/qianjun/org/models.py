@@ -6,6 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from qianjun.journal.search import SearchField, search_index
+
 
 class Unit(models.Model):
     """An organisation or a part of one, in a tree. 单位
@@ -30,11 +32,13 @@ class Unit(models.Model):
     )
     path = models.CharField("路径", max_length=300, unique=True)
     sort_key = models.CharField("排序", max_length=200)
+    search = SearchField(names=("name", "short_name"), numbers=("code",))
     valid_from = models.DateField("启用日期", null=True)
     valid_until = models.DateField("停用日期", null=True)
 
     class Meta:
         verbose_name = "单位"
+        indexes: ClassVar = [search_index("unit")]
 
     def __str__(self) -> str:
         return self.short_name
@@ -53,9 +57,12 @@ class Person(models.Model):
         verbose_name="登录账号",
     )
     sort_key = models.CharField("排序", max_length=200, db_index=True)
+    search = SearchField(names=("name",))
+    version = models.PositiveIntegerField("版本", default=1)
 
     class Meta:
         verbose_name = "人员"
+        indexes: ClassVar = [search_index("person")]
 
     def __str__(self) -> str:
         return self.name
@@ -189,6 +196,7 @@ class Link(models.Model):
         REPORTER = "s", "报告人"
         TASK = "t", "任务"
         GUEST = "g", "来宾"
+        ENROL = "e", "登记"
 
     ident = models.CharField("短编号", max_length=20, unique=True)
     purpose = models.CharField("用途", max_length=1, choices=Purpose)

@@ -12,6 +12,7 @@ from importlib import import_module
 from pathlib import Path
 
 from qianjun import __version__
+from qianjun.org.roles import ADMINISTRATORS
 from qianjun.site import folder
 
 GOOD, REFUSED, BAD_INPUT = 0, 1, 2
@@ -161,7 +162,26 @@ def _servers(add: "Sub[argparse.ArgumentParser]", places: argparse.ArgumentParse
     prepare.add_argument("--small", action="store_true")
     prepare.add_argument("--quiet", action="store_true")
     init = _command(add, "init", "commands:init", "建立数据目录和数据库", places)
+    _administrators(init)
+
+
+def _administrators(init: argparse.ArgumentParser) -> None:
     init.add_argument("--realm", choices=folder.REALMS, default="live", help="域，只能定一次")
+    init.add_argument(
+        "--relink",
+        choices=ADMINISTRATORS,
+        default="",
+        help="登记链接丢了：给这种管理员重新开一个（还没有人登记时）",
+    )
+    init.add_argument(
+        "--login", default="", help="同 --relink 用：给这个管理员账号开一个重设密码的链接"
+    )
+    init.add_argument(
+        "--address",
+        default=f"http://127.0.0.1:{PORT}",
+        help="链接里写的网址，默认 http://127.0.0.1:8765",
+    )
+    init.add_argument("--json", action="store_true", help="输出一个 JSON 文档")
 
 
 def _tools(add: "Sub[argparse.ArgumentParser]", places: argparse.ArgumentParser) -> None:

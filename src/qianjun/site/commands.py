@@ -19,16 +19,28 @@ WITHOUT_DATABASE = {"check", "collectstatic", "compilemessages", "help", "makeme
 
 
 def init(chosen: argparse.Namespace) -> int:
-    """Set up a data folder and its database; a second time changes nothing. 初始化"""
+    """Set up a data folder and its database; a second time changes nothing. 初始化
+
+    On stdout the one-time links of the administrators that nobody is yet, and of no other time.
+    """
+    if chosen.login and not chosen.relink:
+        say("--login 要和 --relink 一起用。")
+        return BAD_INPUT
     known = folder.realm_of(chosen.folder)
     if known not in (None, chosen.realm):
         raise NotReady(f"数据目录 {chosen.folder} 的域是 {known}，建立之后不能改。")
     folder.set_up(chosen.folder, realm=chosen.realm)
-    from qianjun.site.setting_up import prepare
+    from qianjun.site.setting_up import invite, prepare
 
     with attached(chosen.folder):
         prepare()
+        said = invite(again=chosen.relink, login=chosen.login, address=chosen.address.rstrip("/"))
     say(f"已建立：{chosen.folder}（域 {chosen.realm}）。接下来运行 qianjun serve。")
+    if chosen.json:
+        result_json({"folder": str(chosen.folder), "realm": chosen.realm, "links": said})
+    else:
+        for link in said:
+            result(f"{link['role_name']}\t{link['url']}")
     return GOOD
 
 

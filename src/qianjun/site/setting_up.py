@@ -35,6 +35,45 @@ def prepare(*, small: bool = False, quiet: bool = False) -> None:
             say(f"[{number}/{len(steps)}] {step.name}")
             step.run()
     _tell_accounts()
+    _tell_missing()
+
+
+def _tell_missing() -> None:
+    from qianjun.org.enrolling.opening import missing_and_closed
+    from qianjun.org.roles import ROLES
+
+    if roles := missing_and_closed():
+        names = "、".join(ROLES[role] for role in roles)
+        say(f"还没有人能以{names}登录，也没有可用的登记链接；请运行 qianjun init。")
+
+
+def invite(*, again: str, login: str, address: str) -> list[dict[str, str]]:
+    """The links to print: of all administrators that are missing, or the one that was lost.
+
+    Says on the way what stands and what to do with a link.
+    """
+    from qianjun.kernel import clock
+    from qianjun.org.enrolling.opening import invite_missing, invite_one, waiting
+    from qianjun.org.roles import ROLES
+
+    opened = [invite_one(role=again, login=login)] if again else invite_missing()
+    for role, ends_at in waiting() if not again else ():
+        if role not in {one.role for one in opened}:
+            until = clock.in_beijing(ends_at).strftime("%Y-%m-%d %H:%M")
+            say(f"{ROLES[role]}的登记链接已开过，有效至 {until}；丢了请用 --relink {role} 重开。")
+    if opened:
+        until = clock.in_beijing(opened[0].ends_at).strftime("%Y-%m-%d %H:%M")
+        say(f"以下链接只显示这一次，{until} 前有效，各用一次。请当面交给本人，在浏览器里打开。")
+    return [
+        {
+            "role": one.role,
+            "role_name": ROLES[one.role],
+            "path": one.path,
+            "url": f"{address}{one.path}",
+            "expires_at": one.ends_at.isoformat(),
+        }
+        for one in opened
+    ]
 
 
 def _tell_accounts() -> None:

@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", include("qianjun.org.imports.urls")),
     path("admin/", include("qianjun.org.keys.urls")),
     path("admin/", include("qianjun.org.store.urls")),
+    path("enrol/", include("qianjun.org.enrolling.urls")),
     path("media/", include("qianjun.media.urls")),
     path("phones/", include("qianjun.message.urls")),
     path("look/language/", pages.language, name="set_language"),

@@ -103,6 +103,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=60, verbose_name='姓名')),
                 ('sort_key', models.CharField(db_index=True, max_length=200, verbose_name='排序')),
+                ('version', models.PositiveIntegerField(default=1, verbose_name='版本')),
                 ('user', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='person', to=settings.AUTH_USER_MODEL, verbose_name='登录账号')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='people', to='org.unit', verbose_name='单位')),
             ],
@@ -115,7 +116,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('ident', models.CharField(max_length=20, unique=True, verbose_name='短编号')),
-                ('purpose', models.CharField(choices=[('v', '召集'), ('s', '报告人'), ('t', '任务'), ('g', '来宾')], max_length=1, verbose_name='用途')),
+                ('purpose', models.CharField(choices=[('v', '召集'), ('s', '报告人'), ('t', '任务'), ('g', '来宾'), ('e', '登记')], max_length=1, verbose_name='用途')),
                 ('about_kind', models.CharField(max_length=40, verbose_name='关于')),
                 ('about_id', models.CharField(max_length=64, verbose_name='关于编号')),
                 ('made_at', models.DateTimeField(verbose_name='生成时间')),

@@ -1,0 +1,1 @@
+"""One-time links: administrators enrol, people set their passwords."""
