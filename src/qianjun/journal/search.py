@@ -9,7 +9,6 @@ by ``save`` or ``bulk_create``; a writer that names its fields names ``search`` 
 that writes SQL takes ``SearchField.terms_of``. Lists are narrowed by ``matching(rows, q)``.
 """
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -18,7 +17,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import connection
 from django.db.models import Case, Field, IntegerField, Lookup, Model, Q, QuerySet, Value, When
 
-from qianjun.kernel.search import search_questions, search_terms
+from qianjun.kernel.search import OPEN, open_ends, search_questions, search_terms
 
 FILLED_AT_ONCE: Final = 1_000
 NAME: Final = "search"
@@ -66,25 +65,28 @@ class SearchField(AnyField):
         return "tsvector"
 
     def get_placeholder(self, value: Any, compiler: Any, connection: Any) -> str:  # noqa: ANN401, ARG002
-        """The words arrive as an array and are taken as they are, by no parser."""
-        return "array_to_tsvector(%s::text[])"
+        """Words have neither spaces nor quotes, so they are read as they stand."""
+        return "%s::tsvector"
 
     def select_format(self, compiler: Any, sql: str, params: Any) -> tuple[str, Any]:  # noqa: ANN401, ARG002
         """Rows are read without it: nobody looks at the words of a row."""
         return "NULL", ()
 
-    def pre_save(self, model_instance: Model, add: bool) -> list[str]:  # noqa: ARG002
+    def pre_save(self, model_instance: Model, add: bool) -> str:  # noqa: ARG002
         """The words of the row as it is about to be written."""
-        return self.terms_of(vars(model_instance))
+        return self.words_in(model_instance)
 
-    def terms_of(self, row: Mapping[str, Any]) -> list[str]:
+    def words_in(self, row: Model) -> str:
+        """The words of a row as it stands."""
+        return self.words_of({column: getattr(row, column) for column in self.columns})
+
+    def words_of(self, row: Mapping[str, Any]) -> str:
         """The words of a row given by its columns."""
-        return search_terms(
-            **{
-                kind: [row[column] for column in columns if row[column]]
-                for kind, columns in self.sources.items()
-            }
-        )
+        told = {
+            kind: [row[column] for column in columns if row.get(column)]
+            for kind, columns in self.sources.items()
+        }
+        return " ".join(search_terms(**told))
 
     @property
     def columns(self) -> Columns:
@@ -117,8 +119,24 @@ def put_words(row: Row) -> Row:
     """Compute the words of a row that ``bulk_update`` will write; return it. 写检索词"""
     for field in row._meta.concrete_fields:
         if isinstance(field, SearchField):
-            setattr(row, field.attname, field.terms_of(vars(row)))
+            setattr(row, field.attname, field.words_in(row))
     return row
+
+
+def words_of(model: type[Model], *, counted: str = "", **columns: str) -> str:
+    """The words of a row that SQL will write, for the place of ``search_sql``. 检索词
+
+    ``counted`` is what stands before the count in a number that only the database will know.
+    """
+    (field,) = (f for f in model._meta.concrete_fields if isinstance(f, SearchField))
+    return " ".join([field.words_of(columns), *open_ends(counted)])
+
+
+def search_sql(words: str, *, number: str) -> str:
+    """SQL for the column from ``words_of``, when the count is the last part of this number."""
+    count = f"split_part({number}, '-', -1)"
+    return f"""(SELECT (replace({words}, '{OPEN}', n) || ' ' || right(n, 3) || ' ' || right(n, 2)
+      || ' ' || right(n, 1))::tsvector FROM {count} AS n)"""  # noqa: S608
 
 
 def search_index(table: str) -> GinIndex:
@@ -175,14 +193,14 @@ def _fill(model: type[Model], field: SearchField, *, anew: bool) -> int:
 
 
 _WRITE = """
-UPDATE {table} SET {column} = array_to_tsvector(ARRAY(SELECT jsonb_array_elements_text(w.words)))
-FROM unnest(%s::bigint[], %s::jsonb[]) AS w(pk, words) WHERE {table}.{key} = w.pk
+UPDATE {table} SET {column} = w.words::tsvector
+FROM unnest(%s::bigint[], %s::text[]) AS w(pk, words) WHERE {table}.{key} = w.pk
 """
 
 
 def _write(model: type[Model], field: SearchField, rows: list[dict[str, Any]]) -> None:
     meta = model._meta
     sql = _WRITE.format(table=meta.db_table, column=field.column, key=meta.pk.column)
-    words = [json.dumps(field.terms_of(row)) for row in rows]
+    words = [field.words_of(row) for row in rows]
     with connection.cursor() as cursor:
         cursor.execute(sql, [[row["pk"] for row in rows], words])

@@ -22,6 +22,7 @@ WORD_MOST: Final = 32  # characters of one word in Latin letters or digits
 INITIALS_MOST: Final = 12  # nobody types more of them
 ASKED_MOST: Final = 100  # characters of a question
 WORDS_MOST: Final = 8  # words of a question
+OPEN: Final = "~"  # stands in no word
 PHONE_DIGITS: Final = 7  # whoever looks for a telephone is written down, so it is no search word
 
 _CHINESE: Final = r"\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af"
@@ -69,6 +70,12 @@ def search_terms(
     for number in numbers:
         found.update(_ends(_APART.sub("", _plain(number[:NUMBER_MOST])), most=NUMBER_MOST))
     return list(found)
+
+
+def open_ends(front: str) -> list[str]:
+    """The ends of a number of which this is known and the count not yet, ``OPEN`` in its place."""
+    plain = _APART.sub("", _plain(front))
+    return [*(f"{end}{OPEN}" for end in _ends(plain, most=NUMBER_MOST)), OPEN] if plain else []
 
 
 def search_questions(q: str) -> list[str] | None:

@@ -126,7 +126,9 @@ def _write_units(units: list[Unit]) -> dict[str, Unit]:
         units,
         update_conflicts=True,
         unique_fields=["code"],
-        update_fields=["name", "short_name", "kind", "level", "parent", "path", "sort_key"],
+        update_fields=[
+            *("name", "short_name", "kind", "level", "parent", "path", "sort_key", "search"),
+        ],
     )
     return {unit.code: unit for unit in written}
 

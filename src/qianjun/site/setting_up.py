@@ -103,6 +103,7 @@ def _alone() -> Iterator[None]:
 def _steps(*, small: bool, quiet: bool) -> Iterator[Step]:
     from django.conf import settings
 
+    from qianjun.journal.search import fill_search
     from qianjun.org import seeding
     from qianjun.place.seeding import seed_places
 
@@ -110,6 +111,7 @@ def _steps(*, small: bool, quiet: bool) -> Iterator[Step]:
     yield Step("单位", seeding.seed_units)
     yield Step("岗位", seeding.seed_posts)
     yield Step("区划与地名", seed_places)
+    yield Step("检索词", fill_search)
     if settings.REALM in ("demo", "drill"):
         yield Step("演示人员与账号", seeding.seed_demo_people)
         if quiet:

@@ -57,7 +57,7 @@ def settle_facts(
     for name, value in changed.items():
         setattr(row, name, value)
     row.version += 1
-    row.save(update_fields=[*changed, "version"])
+    row.save(update_fields=[*changed, "search", "version"])
     emit(FactsSettled(incident_id=row.pk), by=by, incident=row.pk, body=_body(row, facts))
     return row
 

@@ -12,6 +12,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from qianjun.incident.events import FiguresReported, IncidentOpened, ReportTaken
+from qianjun.incident.models import Incident, Report
 from qianjun.incident.queries.figures import latest_figures
 from qianjun.incident.queries.near import Around, cells_near
 from qianjun.incident.rules.facts import WRITTEN_REPORT, WRITTEN_REPORT_RULE
@@ -24,6 +25,7 @@ from qianjun.journal.deadlines import deadlines_of, set_deadline
 from qianjun.journal.locks import one_at_a_time
 from qianjun.journal.models import Deadline
 from qianjun.journal.numbers import NEXT
+from qianjun.journal.search import search_sql, words_of
 from qianjun.kernel import clock
 from qianjun.kernel.errors import Refused
 from qianjun.kernel.geometry import TURN_RESOLUTION, cell
@@ -41,24 +43,26 @@ WITH c AS ({NEXT}), n AS (
   FROM c JOIN unnest(%(series)s::text[], %(fronts)s::text[], %(are_incidents)s::boolean[])
     AS f(series, front, is_incident) USING (series)
 ), """  # noqa: S608
-_INCIDENT = """i AS (
+_INCIDENT = f"""i AS (
   INSERT INTO incident_incident (id, number, title, category, state, version, placed, place_answer,
     place_name, place_code, division, lon, lat, radius_m, cell, turn_cell, occurred_at,
-    received_at, opened_at, last_report_at)
+    received_at, opened_at, last_report_at, search)
   VALUES (%(incident)s, (SELECT incident FROM n), %(incident_title)s, %(category)s, 'open', 1,
     %(placed)s, %(answer)s, %(name)s, %(code)s, %(division)s, %(lon)s, %(lat)s, %(radius_m)s,
-    %(cell)s, %(turn_cell)s, %(occurred_at)s, %(received_at)s, %(received_at)s, %(received_at)s)
-), """
-_REPORT = """r AS (
+    %(cell)s, %(turn_cell)s, %(occurred_at)s, %(received_at)s, %(received_at)s, %(received_at)s,
+    {search_sql("%(incident_words)s", number="(SELECT incident FROM n)")})
+), """  # noqa: S608
+_REPORT = f"""r AS (
   INSERT INTO incident_report (id, number, incident_id, text, title, channel, source, caller_name,
     caller_phone, category, category_given, placed, place_answer, place_name, place_code, division,
     lon, lat, radius_m, crs, occurred_at, received_at, joined, join_probability, removed_bidi,
-    by_kind, by_id, by_unit)
+    by_kind, by_id, by_unit, search)
   VALUES (%(report)s, (SELECT report FROM n), %(incident)s, %(text)s, %(title)s, %(channel)s,
     %(source)s, %(caller_name)s, %(caller_phone)s, %(category)s, %(category_given)s, %(placed)s,
     %(answer)s, %(name)s, %(code)s, %(division)s, %(lon)s, %(lat)s, %(radius_m)s, %(crs)s,
     %(occurred_at)s, %(received_at)s, %(joined)s, %(probability)s, %(removed_bidi)s,
-    %(by_kind)s, %(by_id)s, %(by_unit)s)
+    %(by_kind)s, %(by_id)s, %(by_unit)s,
+    {search_sql("%(report_words)s", number="(SELECT report FROM n)")})
 ), s AS (
 INSERT INTO incident_figure (incident_id, report_id, kind, value, at, source, explanation, stands,
   recorded_at, by_kind, by_id)
@@ -68,7 +72,7 @@ FROM unnest(%(kinds)s::text[], %(values)s::bigint[], %(stands)s::boolean[])
   AS f(kind, value, stands)
 )
 SELECT incident, report FROM n
-"""
+"""  # noqa: S608
 
 
 def hold_turn(*, spot: Spot, category: str) -> None:
@@ -255,15 +259,28 @@ def _values(
 def _write(values: dict[str, Any], *, report: NewReport, opens: bool) -> tuple[str, str]:
     """Number and write the rows; the incident's number, if it is new, and the report's."""
     day = clock.in_beijing(report.received_at).date()
-    fronts = [incident_number(DISTRICT, day, 0), report_number(day, 0)]
+    numbers = incident_number(DISTRICT, day, 0), report_number(day, 0)
+    fronts = [number[:-LEAST_DIGITS] for number in numbers]
     names, skipped = series(day), 0 if opens else 1
-    given: dict[str, list[Any]] = {
+    given: dict[str, Any] = {
         "series": list(names)[skipped:],
-        "fronts": [front[:-LEAST_DIGITS] for front in fronts][skipped:],
+        "fronts": fronts[skipped:],
         "are_incidents": [True, False][skipped:],
+        **_words(report, fronts),
     }
     with connection.cursor() as cursor:
         cursor.execute(_NUMBERED + (_INCIDENT if opens else "") + _REPORT, {**values, **given})
         row = cursor.fetchone()
     assert row is not None
     return row[0] or "", row[1]
+
+
+def _words(report: NewReport, fronts: list[str]) -> dict[str, str]:
+    """By which the incident and the report will be found."""
+    incident, own = fronts
+    title, where = report.incident_title, report.spot.name
+    told = {"text": report.text, "title": report.title}
+    return {
+        "incident_words": words_of(Incident, counted=incident, title=title, place_name=where),
+        "report_words": words_of(Report, counted=own, place_name=where, **told),
+    }

@@ -305,7 +305,7 @@ def _overwrite_people(people: Iterable[Person]) -> None:
         people,
         update_conflicts=True,
         unique_fields=["pk"],
-        update_fields=["name", "unit", "sort_key"],
+        update_fields=["name", "unit", "sort_key", "search"],
     )
 
 

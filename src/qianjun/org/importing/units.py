@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from qianjun.journal.search import put_words
 from qianjun.kernel.sheets import Column, RowOutcome, Table
 from qianjun.kernel.text import sort_key
 from qianjun.kernel.words import noop as _
@@ -11,7 +12,7 @@ from qianjun.org.imports.kinds import Complaint, Found, Outcome, Snapshot
 from qianjun.org.models import Grant, Person, Token, Unit
 
 PATH_CHARACTERS: Final = 300
-FIELDS: Final = ("name", "short_name", "kind", "level", "parent", "path", "sort_key")
+FIELDS: Final = ("name", "short_name", "kind", "level", "parent", "path", "sort_key", "search")
 TABLE: Final = Table(
     name="units",
     columns=(
@@ -198,9 +199,11 @@ class Units:
     def restore(self, before: Mapping[int, Snapshot]) -> None:
         """Every column as it was."""
         units = [
-            Unit(
-                **{k: v for k, v in one.items() if k != "used"},
-                sort_key=sort_key(one["short_name"]),
+            put_words(
+                Unit(
+                    **{k: v for k, v in one.items() if k != "used"},
+                    sort_key=sort_key(one["short_name"]),
+                )
             )
             for one in before.values()
         ]
