@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('incident', '0001_initial'),
-        ('org', '0004_person_search_unit_search_person_person_search_and_more'),
+        ('org', '0003_import'),
     ]
 
     operations = [
