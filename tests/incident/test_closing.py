@@ -13,6 +13,7 @@ from qianjun.incident.actions import (
     place_hold,
     reopen_incident,
     settle_facts,
+    undo_settling,
 )
 from qianjun.incident.models import Incident
 from qianjun.incident.queries import incident_card, timeline
@@ -150,3 +151,30 @@ def test_what_is_unknown_is_not_found(officer: Actor) -> None:
     for ident in ("999999", "x", "", "１２"):
         with refused("not_found", status=404):
             close_incident(by=officer, incident_id=ident)
+
+
+def test_the_last_settling_is_taken_back(officer: Actor, fire: int) -> None:
+    before = incident_card(seen_by=officer, incident_id=fire)
+    at = clock.now() - timedelta(minutes=9)
+    settle(officer, fire, 1, title="别的", occurred_at=at, place=Place(lon=LON + 0.01, lat=LAT))
+    undo_settling(by=officer, incident_id=fire, version=2)
+    after = incident_card(seen_by=officer, incident_id=fire)
+    assert after["version"] == 3
+    assert {k: after[k] for k in ("title", "place", "occurred_at")} == {
+        k: before[k] for k in ("title", "place", "occurred_at")
+    }
+    lines, _more = timeline(seen_by=officer, incident_id=fire)
+    assert lines[-1]["text_zh"].startswith("撤回上次核定，恢复为：")
+    with refused("nothing_to_undo", status=409):
+        undo_settling(by=officer, incident_id=fire, version=3)
+
+
+def test_what_was_changed_since_is_not_taken_back(officer: Actor, fire: int) -> None:
+    settle(officer, fire, 1, title="别的")
+    settle(officer, fire, 2, title="又是别的")
+    with refused("stale", status=409):
+        undo_settling(by=officer, incident_id=fire, version=2)
+    undo_settling(by=officer, incident_id=fire, version=3)
+    assert incident_card(seen_by=officer, incident_id=fire)["title"] == "别的"
+    with refused("not_allowed", status=403):
+        undo_settling(by=cast.actor(cast.JUZHANG), incident_id=fire, version=4)

@@ -10,10 +10,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from qianjun.duty.queries import OpenIncident
 from qianjun.duty.queries import desk as desk_of
+from qianjun.incident import actions as incident_actions
 from qianjun.journal import actions as journal
+from qianjun.kernel.errors import Refused
 from qianjun.message import actions as message_actions
 from qianjun.org.actor import Actor
-from qianjun.org.pages import attempt, back, done, page
+from qianjun.org.pages import attempt, back, done, failed, page, sentence
+from qianjun.response.actions.letters import take_in_letter
 
 
 @require_GET
@@ -65,6 +68,31 @@ def drop_card(request: HttpRequest, *, by: Actor, card: int) -> HttpResponse:
     """Let a job go, with a reason. 不再执行"""
     if attempt(request, by, journal.drop_card, card=card, reason=request.POST.get("reason", "")):
         done(request, gettext("已不再执行，理由已记下。"))
+    return back(request)
+
+
+@require_POST
+@page("report.sort")
+def take_letter(request: HttpRequest, *, by: Actor, letter: int) -> HttpResponse:
+    """Take a letter in as a report, and go to its incident. 来信立案"""
+    try:
+        taken = take_in_letter(by=by, letter_id=letter)
+    except Refused as refused:
+        if refused.status == 404:
+            raise
+        failed(request, sentence(refused))
+        return back(request)
+    done(request, gettext("来信已录为接报 %(number)s。") % {"number": taken.stored.number})
+    return HttpResponseRedirect(taken.incident_url)
+
+
+@require_POST
+@page("report.sort")
+def drop_letter(request: HttpRequest, *, by: Actor, letter: int) -> HttpResponse:
+    """Say why a letter is no report. 不立案"""
+    reason = request.POST.get("reason", "")
+    if attempt(request, by, incident_actions.put_letter_aside, letter_id=letter, reason=reason):
+        done(request, gettext("已放到一边，理由已记下。"))
     return back(request)
 
 

@@ -7,8 +7,14 @@ from typing import Any, Final
 
 from qianjun.duty.events import LeaderNotCalled
 from qianjun.duty.rules import POSTS
-from qianjun.incident.models import Incident, Report
-from qianjun.incident.queries import cards, line_json, open_incidents, unconfirmed_reports
+from qianjun.incident.models import Incident, Letter, Report
+from qianjun.incident.queries import (
+    cards,
+    line_json,
+    open_incidents,
+    unconfirmed_reports,
+    waiting_letters,
+)
 from qianjun.journal.deadlines import deadlines_of
 from qianjun.journal.models import Card, Deadline, Entry
 from qianjun.journal.queries import last_lines, open_cards
@@ -59,6 +65,7 @@ class Desk:
     """Everything that one look at the desk shows. 值班台"""
 
     incidents: tuple[OpenIncident, ...]
+    letters: tuple[Letter, ...]
     unconfirmed: tuple[Report, ...]
     uncalled: tuple[Uncalled, ...]
     cards: tuple[Card, ...]
@@ -72,6 +79,7 @@ def desk(*, seen_by: Actor) -> Desk:
     rows = list(open_incidents(seen_by=seen_by)[:INCIDENTS_MOST])
     return Desk(
         incidents=_incidents(rows),
+        letters=tuple(waiting_letters(seen_by=seen_by)[:ROWS_MOST]),
         unconfirmed=tuple(unconfirmed_reports(seen_by=seen_by)[:ROWS_MOST]),
         uncalled=_uncalled(rows),
         cards=tuple(open_cards()[:ROWS_MOST]),

@@ -9,6 +9,8 @@ urlpatterns: list[URLPattern] = [
     path("desk/live/", pages.live, name="desk_live"),
     path("desk/cards/<int:card>/retry/", pages.retry_card, name="card_retry"),
     path("desk/cards/<int:card>/drop/", pages.drop_card, name="card_drop"),
+    path("desk/letters/<int:letter>/take/", pages.take_letter, name="letter_take"),
+    path("desk/letters/<int:letter>/aside/", pages.drop_letter, name="letter_aside"),
     path("desk/messages/<int:message>/retry/", pages.retry_message, name="message_retry"),
     path("desk/messages/<int:message>/drop/", pages.drop_message, name="message_drop"),
 ]

@@ -10,8 +10,8 @@ from django.db import transaction
 from qianjun.incident.actions.held import held_incident, must_be_current
 from qianjun.incident.actions.noting import refused_field, words
 from qianjun.incident.actions.taking import cells_of
-from qianjun.incident.events import FactsSettled
-from qianjun.incident.models import Incident
+from qianjun.incident.events import FactsSettled, SettlingUndone
+from qianjun.incident.models import Incident, Settling
 from qianjun.incident.queries.codes import category_name, is_category
 from qianjun.incident.rules.facts import bad_time
 from qianjun.incident.rules.told import Spot
@@ -54,12 +54,60 @@ def settle_facts(
     changed = _changes(facts)
     if not changed:
         raise refused_field("title", "nothing_to_change", _("没有要修改的内容。"))
+    before = {name: getattr(row, name) for name in changed}
+    _put(row, changed)
+    Settling.objects.create(
+        incident=row,
+        version=row.version,
+        before=stored(before),
+        at=clock.now(),
+        by_kind=by.kind,
+        by_id=by.ident,
+    )
+    emit(FactsSettled(incident_id=row.pk), by=by, incident=row.pk, body=_body(row, facts))
+    return row
+
+
+@transaction.atomic(savepoint=False)
+def undo_settling(*, by: Actor, incident_id: str | int, version: int) -> Incident:
+    """Put back what the facts were before the last settling. 撤回核定
+
+    Refuses with 409 ``stale`` when anything was changed since, ``nothing_to_undo`` when the last
+    change of the incident was no settling.
+    """
+    require(by, "incident.settle")
+    row = held_incident(by, incident_id)
+    must_be_current(row, version)
+    last = Settling.objects.filter(incident=row, version=row.version).first()
+    if last is None:
+        raise Refused("nothing_to_undo", _("上一次改动不是核定要素，不能撤回。"), status=409)
+    before = read_back(last.before)
+    _put(row, before)
+    last.undone_at = clock.now()
+    last.save(update_fields=["undone_at"])
+    told = {"place": before.get("lon")} if "lon" in before else {}
+    body = _body(row, before | told)
+    emit(SettlingUndone(incident_id=row.pk), by=by, incident=row.pk, body=body)
+    return row
+
+
+def _put(row: Incident, changed: Mapping[str, Any]) -> None:
     for name, value in changed.items():
         setattr(row, name, value)
     row.version += 1
     row.save(update_fields=[*changed, "search", "version"])
-    emit(FactsSettled(incident_id=row.pk), by=by, incident=row.pk, body=_body(row, facts))
-    return row
+
+
+def stored(before: Mapping[str, Any]) -> dict[str, Any]:
+    """Facts as JSON: an instant is its text."""
+    at = before.get("occurred_at")
+    return {**before, "occurred_at": at.isoformat()} if at is not None else dict(before)
+
+
+def read_back(before: Mapping[str, Any]) -> dict[str, Any]:
+    """The same as values."""
+    at = before.get("occurred_at")
+    return {**before, "occurred_at": datetime.fromisoformat(at)} if at else dict(before)
 
 
 def _changes(facts: Mapping[str, Any]) -> dict[str, Any]:

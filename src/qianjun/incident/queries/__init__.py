@@ -4,6 +4,7 @@ from qianjun.incident.queries.cards import cards, incident_card, said
 from qianjun.incident.queries.codes import category_name, is_category, kind_name
 from qianjun.incident.queries.figures import figure_series, latest_figures
 from qianjun.incident.queries.grading import grade_history
+from qianjun.incident.queries.letters import waiting_letters
 from qianjun.incident.queries.near import Around, look_around
 from qianjun.incident.queries.seen import (
     incident_seen,
@@ -39,4 +40,5 @@ __all__ = [
     "tasks_of",
     "timeline",
     "unconfirmed_reports",
+    "waiting_letters",
 ]

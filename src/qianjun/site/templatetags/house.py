@@ -16,7 +16,9 @@ from qianjun.incident.rules.grading import GRADES
 from qianjun.kernel import clock
 from qianjun.kernel.text import mask_phones_in
 from qianjun.kernel.words import noop as _
+from qianjun.message.rules import CHANNELS
 from qianjun.org.roles import ROLES
+from qianjun.org.rules import masked_name as masked_person
 from qianjun.org.seeding import PEOPLE, Somebody, demo_password
 from qianjun.site import spans
 
@@ -35,7 +37,12 @@ class Due(Protocol):
 register = template.Library()
 SPRITE = "vendor/icons.svg"
 DAY = "%m-%d %H:%M"
-DEADLINES = {"written_report": _("书面报告"), "phone_report": _("电话报告"), "follow_up": _("续报")}
+DEADLINES = {
+    "written_report": _("书面报告"),
+    "phone_report": _("电话报告"),
+    "follow_up": _("续报"),
+    "task": _("任务"),
+}
 KINDS = {"fact": _("事实"), "order": _("命令"), "feedback": _("反馈"), "system": _("系统")}
 
 
@@ -146,6 +153,18 @@ def kind_word(line: dict[str, str]) -> str:
 def masked(text: str) -> str:
     """What somebody said, without whole telephone numbers."""
     return mask_phones_in(text)
+
+
+@register.filter
+def masked_name(name: str) -> str:
+    """Somebody's name as far as it is shown."""
+    return masked_person(name)
+
+
+@register.filter
+def channel(code: str) -> str:
+    """The word for a way of sending."""
+    return gettext(CHANNELS.get(code, code))
 
 
 @register.filter

@@ -1,0 +1,72 @@
+"""What came in and may be a report: taken in, or put aside for a reason. 来信分拣"""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from qianjun.incident.actions.noting import words
+from qianjun.incident.events import LetterPutAside, LetterTaken, LetterWaits
+from qianjun.incident.models import Letter, Report
+from qianjun.incident.queries.seen import key_of
+from qianjun.journal.bus import emit
+from qianjun.kernel import clock
+from qianjun.kernel.errors import Refused
+from qianjun.kernel.words import noop as _
+from qianjun.org.actor import Actor, not_found, require
+
+REASON_MOST = 500
+
+
+@transaction.atomic(savepoint=False)
+def lay_out_letter(*, by: Actor, inbound: int, arrived_at: datetime) -> Letter:
+    """Lay a letter on the desk, once; the house alone does it. 待分拣"""
+    require(by, "report.sort")
+    row, made = Letter.objects.get_or_create(
+        inbound_id=inbound, defaults={"arrived_at": arrived_at}
+    )
+    if made:
+        emit(LetterWaits(letter_id=row.pk, inbound_id=inbound), by=by)
+    return row
+
+
+@transaction.atomic(savepoint=False)
+def held_letter(*, by: Actor, letter_id: str | int) -> Letter:
+    """A letter that nobody has settled, locked with its words; 404, 409. 取来信"""
+    require(by, "report.sort")
+    rows = Letter.objects.select_for_update(of=("self",)).select_related("inbound__person")
+    row = rows.filter(pk=key_of(letter_id)).first()
+    if row is None:
+        raise not_found()
+    if row.settled_at is not None:
+        raise Refused("letter_settled", _("这条来信已有人分拣。"), status=409)
+    return row
+
+
+@transaction.atomic(savepoint=False)
+def settle_letter(*, by: Actor, letter: Letter, report_id: int) -> Letter:
+    """The letter was taken in as this report; in the transaction that took it in. 来信立案"""
+    require(by, "report.sort")
+    letter.report = Report.objects.get(pk=report_id)
+    _settled(letter, by=by)
+    event = LetterTaken(letter_id=letter.pk, report_id=report_id)
+    about = ("report", str(report_id))
+    emit(event, by=by, incident=letter.report.incident_id, about=about)
+    return letter
+
+
+@transaction.atomic(savepoint=False)
+def put_letter_aside(*, by: Actor, letter_id: str | int, reason: str) -> Letter:
+    """The letter is no report, for this reason; it stays readable. 不立案"""
+    require(by, "report.sort")
+    why = words("reason", reason, most=REASON_MOST)
+    row = held_letter(by=by, letter_id=letter_id)
+    row.reason = why
+    _settled(row, by=by)
+    emit(LetterPutAside(letter_id=row.pk), by=by, about=("letter", str(row.pk)), body=why)
+    return row
+
+
+def _settled(row: Letter, *, by: Actor) -> None:
+    row.settled_at = clock.now()
+    row.by_kind, row.by_id = by.kind, by.ident
+    row.save()
