@@ -11,6 +11,7 @@ from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 
+from qianjun.journal.models import Entry
 from qianjun.org import seeding
 from qianjun.place.seeding import seed_places
 from tests import cast
@@ -94,6 +95,7 @@ BODIES: dict[str, dict[str, Any]] = {
         "crs": "gcj02",
     },
     "POST /api/v1/clock": {"speed": 1, "advance_s": 1},
+    "POST /api/v1/journal/{}/erase": {"reason": "删除申请", "article": "pipl_47"},
     # pieces of files are no JSON: their own headers are tried with the module
     "POST /api/v1/uploads": {},
     "PATCH /api/v1/uploads/{}": {},
@@ -101,6 +103,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "DELETE /api/v1/uploads/{}": {},
     "POST /api/v1/files/{}/confirm": {},
 }
+# what a duty officer may not
+ASKED_BY = {"POST /api/v1/journal/{}/erase": "leader_in_charge"}
 # what the protocol of uploads wants of every request; nobody else reads it
 TUS = {"Tus-Resumable": "1.0.0", "Upload-Length": "4", "Upload-Offset": "0"}
 PIECE = "application/offset+octet-stream"
@@ -173,6 +177,9 @@ class Asker:
         if reply.status_code != 201:
             return None
         taken = json.loads(reply.content)
+        if "/journal/" in route:
+            told = Entry.objects.filter(about_kind="report", about_id=taken["id"])
+            return str(told.values_list("pk", flat=True)[0])
         if "/tasks/" in route:
             return self._task(taken["incident"]["id"])
         return str(taken["id"] if "/reports/" in route else taken["incident"]["id"])

@@ -13,6 +13,7 @@ from tests.guard.routes import plain
 from tests.guard.tree import listed
 from tests.hostile.examples import (
     API,
+    ASKED_BY,
     BODIES,
     REPORT,
     Asker,
@@ -35,10 +36,11 @@ BODY_BYTES = 256 * 1024
 
 
 @pytest.fixture
-def officer() -> Asker:
-    """A duty officer in a furnished house."""
+def officer(request: pytest.FixtureRequest) -> Asker:
+    """A duty officer in a furnished house; the leader where only he may."""
     furnish()
-    return Asker(role=OFFICER)
+    asked = getattr(request.node, "callspec", None)
+    return Asker(role=ASKED_BY.get(asked.params.get("route", "") if asked else "", OFFICER))
 
 
 def test_every_address_that_takes_a_body_has_an_example() -> None:

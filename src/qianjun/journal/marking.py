@@ -33,8 +33,10 @@ def marks_before(about: About) -> list[Mark]:
     return list(Mark.objects.filter(about_kind=about[0], about_id=about[1]).order_by("-pk"))
 
 
-def put_mark(*, by: By, about: About, mark: str, why: str, incident: int | None) -> Mark:
-    """Add the row and say so; who may is asked by the verb above. 加标记"""
+def put_mark(
+    *, by: By, about: About, mark: str, why: str, incident: int | None, says: bool = True
+) -> Mark:
+    """Add the row and say so, unless it goes with another; the verb above asks who may. 加标记"""
     row = Mark.objects.create(
         about_kind=about[0],
         about_id=about[1],
@@ -45,6 +47,8 @@ def put_mark(*, by: By, about: About, mark: str, why: str, incident: int | None)
         by_role=by.role,
         why=why,
     )
+    if not says:
+        return row
     said = RecordMarked(record_kind=about[0], record_id=about[1], mark=mark)
     emit(said, by=by, incident=incident, about=about, body=why)
     return row

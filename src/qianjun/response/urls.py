@@ -2,13 +2,14 @@
 
 from django.urls import URLPattern, path
 
-from qianjun.response.pages import incidents, intake, room
+from qianjun.response.pages import incidents, intake, leaving, maps, records, room
 
 urlpatterns: list[URLPattern] = [
     path("intake/", intake.intake, name="intake"),
     path("intake/look/", intake.look, name="intake_look"),
     path("intake/keep/", intake.keep, name="intake_keep"),
     path("intake/clear/", intake.clear, name="intake_clear"),
+    path("map/<slug:name>/", maps.map_layer, name="map_layer"),
     path("incidents/", incidents.incidents, name="incidents"),
     path("incidents/<slug:incident_id>/", room.incident, name="incident"),
     path("incidents/<slug:incident_id>/live/", room.live, name="incident_live"),
@@ -20,4 +21,12 @@ urlpatterns: list[URLPattern] = [
     path("reports/<slug:report_id>/confirm/", room.confirm, name="report_confirm"),
     path("reports/<slug:report_id>/split/", room.split, name="report_split"),
     path("reports/<slug:report_id>/join/", room.join, name="report_join"),
+    path("records/", records.find, name="records"),
+    path("records/<slug:kind>/<slug:record_id>/", records.record, name="record"),
+    path("records/<slug:kind>/<slug:record_id>/mark/", records.mark, name="record_mark"),
+    path("records/<slug:kind>/<slug:record_id>/erase/", records.erase, name="record_erase"),
+    path("leaving/print/", leaving.printed, name="leave_print"),
+    path("leaving/entries/<slug:entry_id>/", leaving.entry, name="leave_entry"),
+    path("incidents/<slug:incident_id>/advice/", leaving.advice, name="leave_advice"),
+    path("incidents/<slug:incident_id>/link/", leaving.link, name="leave_link"),
 ]

@@ -7,6 +7,7 @@ from ninja import NinjaAPI
 
 from qianjun import __version__
 from qianjun.incident.api import router as incident
+from qianjun.incident.records_api import router as records
 from qianjun.media.api import router as media
 from qianjun.message.api import router as message
 from qianjun.place.api import router as place
@@ -33,7 +34,7 @@ api = Api(
     docs_url=None,
     parser=StrictParser(),
 )
-for _router in (place, media, message, incident, response, clock):
+for _router in (place, media, message, incident, records, response, clock):
     api.add_router("", _router)
 if os.environ.get("QIANJUN_BENCH") == "1":  # beside what a report costs: one bare row
     api.add_router("", bench)

@@ -106,8 +106,12 @@ class Frame:
             "imports": by is not None and by.may("import.take"),
             "incidents": by is not None and by.may("incident.read"),
             "listen": by is not None and by.may("live.listen"),
+            "people": by is not None and by.may("person.list"),
             "phones": self.realm != "live" and by is not None and by.may("simulator.use"),
             "reads": by is not None and by.may("read.list"),
+            # who reads incidents reaches them from there
+            "records": by is not None and by.may("record.mark") and not by.may("incident.read"),
+            "roles": by is not None and by.may("role.list"),
             "settings": by is not None and by.may("setting.read"),
             "tokens": by is not None and by.may("token.make"),
         }

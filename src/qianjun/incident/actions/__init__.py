@@ -8,6 +8,7 @@ from qianjun.incident.actions.closing import (
     reopen_incident,
 )
 from qianjun.incident.actions.correcting import correct_entry
+from qianjun.incident.actions.erasing import erase_record
 from qianjun.incident.actions.grading import confirm_grade
 from qianjun.incident.actions.letters import (
     held_letter,
@@ -15,6 +16,7 @@ from qianjun.incident.actions.letters import (
     put_letter_aside,
     settle_letter,
 )
+from qianjun.incident.actions.marking import mark_record
 from qianjun.incident.actions.noting import add_figure, add_note
 from qianjun.incident.actions.revealing import reveal_caller
 from qianjun.incident.actions.settling import Place, settle_facts, undo_settling
@@ -32,6 +34,7 @@ __all__ = [
     "confirm_join",
     "correct_entry",
     "drop_task",
+    "erase_record",
     "finish_task",
     "held_letter",
     "hold_turn",
@@ -39,6 +42,7 @@ __all__ = [
     "join_reports",
     "lay_out_letter",
     "lift_hold",
+    "mark_record",
     "move_back",
     "open_incident",
     "open_task",

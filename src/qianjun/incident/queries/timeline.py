@@ -72,7 +72,7 @@ def line_json(
     files: Sequence[dict[str, Any]] = (),
     corrected_by: str | None = None,
 ) -> dict[str, Any]:
-    """One line as in contract 6, and which line has corrected it."""
+    """One line as in contract 6, which line has corrected it, how it may be handled."""
     about = {"kind": line.about_kind, "id": line.about_id} if line.about_kind else None
     return {
         "id": line.id,
@@ -89,6 +89,7 @@ def line_json(
         "erased": line.erased,
         "corrects": line.corrects,
         "corrected_by": corrected_by,
+        "mark": line.mark,
         "about": about,
         "files": list(files),
     }

@@ -2,12 +2,19 @@
 
 from qianjun.media.actions.erasing import erase_file
 from qianjun.media.actions.finishing import finish_upload, settle_look
-from qianjun.media.actions.settling import attach, confirm_file, open_original, quarantine
+from qianjun.media.actions.settling import (
+    attach,
+    bar_file,
+    confirm_file,
+    open_original,
+    quarantine,
+)
 from qianjun.media.actions.uploading import add_piece, create_upload, drop_upload
 
 __all__ = [
     "add_piece",
     "attach",
+    "bar_file",
     "confirm_file",
     "create_upload",
     "drop_upload",

@@ -18,6 +18,7 @@ KINDS: dict[str, str] = {
 REASONS: dict[str, str] = {
     "archive": _("压缩包不收：请解压后逐个上传。"),
     "archive_bomb": _("解开后会大得异常，可能有害。"),
+    "barred": _("标为不得录入：不再放出，等待依法删除。"),
     "broken_document": _("文档残缺，打不开：请重新导出后再传。"),
     "broken_image": _("图片残缺或不是真正的图片：请重拍或重传。"),
     "decoder_died": _("处理时程序被它弄垮，可能有害。"),

@@ -13,12 +13,14 @@ from qianjun.incident.rules.facts import QUESTIONS
 from qianjun.incident.rules.figures import FIGURES
 from qianjun.incident.rules.told import SOURCES
 from qianjun.journal.deadlines import deadlines_of
+from qianjun.journal.marking import marks_of
 from qianjun.kernel.errors import Refused
 from qianjun.kernel.text import mask_phones_in, masked_phone
 from qianjun.org.actor import Actor
 from qianjun.org.pages import attempt, back, done, failed, page, sentence
 from qianjun.org.rules import masked_name
 from qianjun.response.forms import FigureForm, NoteForm, first_fault, typed_in
+from qianjun.response.queries.passing import advice_for
 
 LINES: Final = 200
 NEAR: Final = 20
@@ -44,12 +46,16 @@ def _room(by: Actor, incident_id: str) -> dict[str, Any]:
     lines, more = queries.timeline(
         seen_by=by, incident_id=incident_id, limit=LINES, newest_first=True
     )
-    reports = queries.reports_of(seen_by=by, incident_id=incident_id)
+    reports = list(queries.reports_of(seen_by=by, incident_id=incident_id))
+    marks = marks_of([about, *(("report", str(row.pk)) for row in reports)])
     return {
         "card": card,
         "deadlines": deadlines_of(about)[about],
         "questions": [gettext(QUESTIONS[code]) for code in card["questions"]],
-        "reports": [_report(row) for row in reports],
+        "reports": [{**_report(row), "mark": marks["report", str(row.pk)]} for row in reports],
+        "mark": marks[about],
+        "page_mark": marks[about],
+        "advice": advice_for(card["category"] or ""),
         "figures": [(zh, card["figures"][kind]) for kind, zh in FIGURES.items()],
         "figure_kinds": FIGURES,
         "series": _series(by, incident_id),
@@ -57,7 +63,8 @@ def _room(by: Actor, incident_id: str) -> dict[str, Any]:
         "more": more,
         "others": _others(by, card["id"]),
         "may": {name: by.may(f"incident.{name}") for name in ("note", "figure", "close", "reopen")}
-        | {"sort": by.may("report.sort"), "reveal": by.may("person.reveal")},
+        | {"sort": by.may("report.sort"), "reveal": by.may("person.reveal")}
+        | {"mark": by.may("record.mark")},
     }
 
 

@@ -1,0 +1,317 @@
+"""Marks are rows that are only added; what must not be entered is hidden at once, then erased."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import DatabaseError, transaction
+
+from qianjun.incident import actions
+from qianjun.incident.models import Figure, Report
+from qianjun.incident.queries import incident_card, timeline
+from qianjun.incident.queries.records import record_of
+from qianjun.incident.rules.marking import marking_fault
+from qianjun.journal.marking import mark_of, marks_before
+from qianjun.journal.models import Body, Entry, Mark
+from qianjun.journal.verify import verify
+from qianjun.kernel.errors import Refused
+from qianjun.media.models import File
+from qianjun.message.models import CarrierRow, Message
+from qianjun.org.actor import Actor
+from tests import cast
+from tests.incident.fires import incident_of, report_of, taken
+from tests.journal.sabotage import seal_as_committed
+
+pytestmark = pytest.mark.django_db
+SAID = "演示涂料厂的配方单写在北墙，门口有人"
+
+
+@pytest.fixture(autouse=True)
+def own_log(settings: Any, tmp_path: Path) -> None:
+    """Each test has a data folder of its own."""
+    settings.DATA = tmp_path
+
+
+@pytest.fixture
+def leader() -> Actor:
+    """带班领导老李, who may erase."""
+    return cast.actor(cast.LAOLI)
+
+
+@pytest.fixture
+def security() -> Actor:
+    """安全管理员, who marks and erases without reading."""
+    return cast.actor(cast.SECURITY)
+
+
+def refused(call: Any, **words: Any) -> Refused:
+    with pytest.raises(Refused) as caught, transaction.atomic():
+        call(**words)
+    return caught.value
+
+
+def note(by: Actor, incident: int, text: str = SAID) -> int:
+    return actions.add_note(by=by, incident_id=incident, text=text)
+
+
+def lines(by: Actor, incident: int) -> dict[str, dict[str, Any]]:
+    return {line["id"]: line for line in timeline(seen_by=by, incident_id=incident)[0]}
+
+
+def test_every_record_is_internal_until_somebody_marks_it(officer: Actor) -> None:
+    one = taken(officer)
+    incident = incident_of(one)
+    for about in (("incident", str(incident.pk)), ("report", str(report_of(one).pk))):
+        assert mark_of(about) == "internal"
+    assert not Mark.objects.exists()
+
+
+def test_a_mark_says_who_when_and_why_and_stands_on_the_timeline(officer: Actor) -> None:
+    incident = incident_of(taken(officer))
+    row = actions.mark_record(
+        by=officer, kind="incident", ident=incident.pk, mark="public", why="已对外发布"
+    )
+    assert (row.by_id, row.by_role, row.why) == (officer.ident, "duty_officer", "已对外发布")
+    assert mark_of(("incident", str(incident.pk))) == "public"
+    last = Entry.objects.select_related("body").latest("pk")
+    assert (last.name, last.incident, last.body.text) == (
+        "journal.record_marked",
+        incident.pk,
+        "已对外发布",
+    )
+    assert "事件标为公开：已对外发布" in [
+        line["text_zh"] for line in lines(officer, incident.pk).values()
+    ]
+    actions.mark_record(by=officer, kind="incident", ident=incident.pk, mark="internal", why="收回")
+    assert [one.mark for one in marks_before(("incident", str(incident.pk)))] == [
+        "internal",
+        "public",
+    ]
+
+
+@pytest.mark.parametrize(
+    "statement", ["UPDATE journal_mark SET mark = 'public'", "DELETE FROM journal_mark"]
+)
+def test_a_mark_is_never_changed_or_taken_away(officer: Actor, statement: str) -> None:
+    from django.db import connection
+
+    ident = incident_of(taken(officer)).pk
+    actions.mark_record(by=officer, kind="incident", ident=ident, mark="public", why="好")
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        connection.cursor().execute(statement)
+
+
+@pytest.mark.parametrize(
+    ("kind", "old", "new", "code"),
+    [
+        ("planet", "internal", "public", "unknown_kind"),
+        ("report", "internal", "secret", "unknown_mark"),
+        ("report", "public", "public", "already_marked"),
+        ("incident", "internal", "barred", "not_whole"),
+        ("file", "barred", "internal", "kept_back"),
+        ("report", "barred", "internal", None),
+        ("entry", "internal", "barred", None),
+    ],
+)
+def test_which_mark_may_follow_which(kind: str, old: str, new: str, code: str | None) -> None:
+    fault = marking_fault(kind, old=old, new=new)
+    assert (fault[0] if fault else None) == code
+
+
+@pytest.mark.parametrize("part", [cast.JUZHANG, cast.ZHIHUI, cast.JIEDAO, cast.SYSTEM, cast.AUDIT])
+def test_who_may_not_mark_is_kept_out(officer: Actor, part: cast.Part) -> None:
+    ident = incident_of(taken(officer)).pk
+    words = {"kind": "incident", "ident": ident, "mark": "public", "why": "好"}
+    assert refused(actions.mark_record, by=cast.actor(part), **words).status == 403
+
+
+def test_a_barred_line_is_hidden_at_once_and_can_come_back(officer: Actor) -> None:
+    ident = incident_of(taken(officer)).pk
+    entry = note(officer, ident)
+    actions.mark_record(by=officer, kind="entry", ident=entry, mark="barred", why="疑似")
+    line = lines(officer, ident)[str(entry)]
+    assert line["text_zh"] == "【不得录入】已遮住，等待依法删除"
+    assert (line["mark"], line["erased"]) == ("barred", False)
+    assert record_of(seen_by=officer, kind="entry", ident=entry).text == ""
+    actions.mark_record(by=officer, kind="entry", ident=entry, mark="internal", why="误标")
+    assert lines(officer, ident)[str(entry)]["text_zh"] == SAID
+
+
+def test_a_barred_report_is_hidden_wherever_it_is_repeated(officer: Actor) -> None:
+    one = taken(officer, text=SAID, lon=None, lat=None)
+    report = report_of(one)
+    actions.mark_record(by=officer, kind="report", ident=report.pk, mark="barred", why="疑似")
+    report.refresh_from_db()
+    incident = incident_of(one)
+    assert "配方" not in report.text + incident.title
+    assert "配方" not in json.dumps(list(lines(officer, incident.pk).values()), ensure_ascii=False)
+    actions.mark_record(by=officer, kind="report", ident=report.pk, mark="internal", why="误标")
+    report.refresh_from_db()
+    assert report.text == SAID
+    assert SAID in json.dumps(list(lines(officer, incident.pk).values()), ensure_ascii=False)
+
+
+def test_barring_the_line_of_a_report_bars_the_report(officer: Actor) -> None:
+    one = taken(officer, text=SAID)
+    entry = Entry.objects.get(name="incident.report_taken")
+    actions.mark_record(by=officer, kind="entry", ident=entry.pk, mark="barred", why="疑似")
+    assert "配方" not in report_of(one).text
+    assert mark_of(("report", str(report_of(one).pk))) == "barred"
+
+
+def a_file(incident: int) -> File:
+    from qianjun.kernel import clock
+
+    return File.objects.create(
+        sha256="0" * 64,
+        kind="image",
+        media_type="image/jpeg",
+        bytes=4,
+        name="现场.jpg",
+        incident=incident,
+        about_kind="incident",
+        about_id=str(incident),
+        by_kind="person",
+        by_id="1",
+        via="session",
+        received_at=clock.now(),
+        state="ready",
+    )
+
+
+def test_a_barred_file_is_served_to_nobody_any_more(officer: Actor, security: Actor) -> None:
+    file = a_file(incident_of(taken(officer)).pk)
+    actions.mark_record(by=security, kind="file", ident=file.pk, mark="barred", why="疑似")
+    file.refresh_from_db()
+    assert (file.state, file.why) == ("quarantined", "barred")
+    words = {"kind": "file", "ident": file.pk, "mark": "internal", "why": "误标"}
+    assert refused(actions.mark_record, by=officer, **words).code == "kept_back"
+
+
+# --- erasing ------------------------------------------------------------------------------------
+
+
+def erase(by: Actor, kind: str, ident: int, **changed: Any) -> int:
+    words = {"reason": "本人申请", "article": "pipl_47"} | changed
+    return actions.erase_record(by=by, kind=kind, ident=ident, **words)
+
+
+def test_an_erased_line_keeps_its_article_and_the_chain_verifies(
+    officer: Actor, leader: Actor
+) -> None:
+    ident = incident_of(taken(officer)).pk
+    entry = note(officer, ident)
+    seal_as_committed()
+    assert erase(leader, "entry", entry) == 1
+    line = lines(officer, ident)[str(entry)]
+    assert line["text_zh"] == "【已依法删除】《个人信息保护法》第四十七条"
+    assert line["erased"]
+    assert Body.objects.get(pk=entry).text == ""
+    assert verify().ok
+    seal_as_committed()
+    assert verify().ok
+    assert (
+        refused(
+            actions.erase_record, by=leader, kind="entry", ident=entry, reason="x", article="erl_85"
+        ).code
+        == "already_erased"
+    )
+
+
+def test_an_erased_report_goes_from_every_table(officer: Actor, leader: Actor) -> None:
+    one = taken(
+        officer, text=SAID, caller_name="王某", caller_phone="10000012345", lon=None, lat=None
+    )
+    report = report_of(one)
+    other = taken(officer, lon=109.40, lat=24.32)
+    actions.join_report(by=officer, report_id=report.pk, incident_id=incident_of(other).pk)
+    assert erase(leader, "report", report.pk) == 2  # where it was taken in, and where it was moved
+    report.refresh_from_db()
+    assert (report.text, report.caller_name, report.caller_phone) == ("【已依法删除】", "", "")
+    shown = json.dumps(incident_card(seen_by=officer, incident_id=report.incident_id), default=str)
+    for words in ("配方", "王某", "10000012345"):
+        assert words not in shown
+        assert not Body.objects.filter(text__contains=words).exists()
+        assert not Report.objects.filter(text__contains=words).exists()
+
+
+def test_figures_and_messages_forget_the_words_too(officer: Actor, leader: Actor) -> None:
+    ident = incident_of(taken(officer)).pk
+    person = cast.put_on_duty(cast.XIAOZHAO, phone="10000000009")
+    from qianjun.message.actions import send
+
+    message = send(
+        by=officer,
+        purpose="notice",
+        matter="x",
+        person=person.pk,
+        text=f"请知悉：{SAID}",
+        rank=1,
+        incident=ident,
+    )
+    entry = note(officer, ident)
+    actions.add_figure(
+        by=officer,
+        incident_id=ident,
+        kind="injured",
+        value=1,
+        source="王医生",
+        explanation="急诊清点",
+    )
+    figure = Entry.objects.get(name="incident.figure_recorded")
+    erase(leader, "entry", entry)
+    erase(leader, "entry", figure.pk)
+    assert message is not None
+    assert Message.objects.get(pk=message.pk).text == "【已依法删除】"
+    assert not CarrierRow.objects.filter(text__contains="配方").exists()
+    row = Figure.objects.get(source="【已依法删除】")
+    assert (row.value, row.explanation) == (1, "")
+
+
+def test_the_security_administrator_erases_by_number_without_reading(
+    officer: Actor, security: Actor
+) -> None:
+    ident = incident_of(taken(officer)).pk
+    entry = note(officer, ident)
+    record = record_of(seen_by=security, kind="entry", ident=entry)
+    assert record.text is None
+    assert record.characters == len(SAID)
+    assert erase(security, "entry", entry) == 1
+
+
+@pytest.mark.parametrize(
+    ("changed", "code"),
+    [
+        ({"article": "because"}, "unknown_article"),
+        ({"reason": " "}, "reason_needed"),
+        ({"kind": "incident"}, "not_erasable"),
+        ({"ident": 999_999_999}, "not_found"),
+        ({"ident": "../1"}, "not_found"),
+        ({"kind": "planet"}, "not_found"),
+    ],
+)
+def test_a_wrong_erasing_is_refused_and_erases_nothing(
+    officer: Actor, leader: Actor, changed: dict[str, Any], code: str
+) -> None:
+    ident = incident_of(taken(officer)).pk
+    entry = note(officer, ident)
+    words = {"kind": "entry", "ident": entry, "reason": "本人申请", "article": "pipl_47"}
+    if changed.get("kind") == "incident":
+        changed = changed | {"ident": ident}
+    assert refused(actions.erase_record, by=leader, **(words | changed)).code == code
+    assert Body.objects.get(pk=entry).text == SAID
+
+
+@pytest.mark.parametrize("part", [cast.XIAOWANG, cast.JUZHANG, cast.SYSTEM, cast.AUDIT])
+def test_who_may_not_erase_is_kept_out(officer: Actor, part: cast.Part) -> None:
+    entry = note(officer, incident_of(taken(officer)).pk)
+    words = {"kind": "entry", "ident": entry, "reason": "x", "article": "erl_85"}
+    assert refused(actions.erase_record, by=cast.actor(part), **words).status == 403
+
+
+def test_a_line_without_words_has_nothing_to_erase(officer: Actor, leader: Actor) -> None:
+    taken(officer)
+    opened = Entry.objects.get(name="incident.opened")
+    words = {"kind": "entry", "ident": opened.pk, "reason": "x", "article": "erl_85"}
+    assert refused(actions.erase_record, by=leader, **words).code == "not_erasable"
