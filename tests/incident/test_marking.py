@@ -243,7 +243,7 @@ def test_figures_and_messages_forget_the_words_too(officer: Actor, leader: Actor
 
     message = send(
         by=officer,
-        purpose="notice",
+        purpose="report",
         matter="x",
         person=person.pk,
         text=f"请知悉：{SAID}",

@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +42,7 @@ def _erase(*, by: By, entry: int, reason: str, article: str) -> int:
         raise Refused("not_found", _("没有这个对象，或您无权查看。"), status=404)
     if body.erased_at is not None:
         raise Refused("already_erased", _("这段正文已经依法删除。"), status=409)
-    incident = Entry.objects.values_list("incident", flat=True).get(pk=entry)
+    incident, digest = Entry.objects.values_list("incident", "digest").get(pk=entry)
     Body.objects.filter(pk=entry).update(salt="", text="", erased_at=clock.now())
     said = emit(
         BodyErased(entry_id=entry, article=article),
@@ -51,7 +51,7 @@ def _erase(*, by: By, entry: int, reason: str, article: str) -> int:
         about=("entry", str(entry)),
         body=reason,
     )
-    transaction.on_commit(lambda: _note((entry, article)))
+    transaction.on_commit(lambda: _note((entry, article, digest)))
     return said
 
 
@@ -62,41 +62,77 @@ def log_path() -> Path:
 
 def note_missing() -> int:
     """Write into the log what a process killed after its commit could not; return how many."""
-    noted = set(_noted())
-    said = Entry.objects.filter(name=BodyErased.name).values_list("payload", flat=True)
-    missing = [
-        p for p in said.order_by("id").iterator() if (p["entry_id"], p["article"]) not in noted
-    ]
-    _note(*((p["entry_id"], p["article"]) for p in missing))
+    noted = {(entry, article) for entry, article, _digest in _noted()}
+    said = Entry.objects.filter(name=BodyErased.name).order_by("id")
+    told = ((p["entry_id"], p["article"]) for p in said.values_list("payload", flat=True))
+    missing = [one for one in told if one not in noted]
+    digests = dict(
+        Entry.objects.filter(pk__in=[e for e, _a in missing]).values_list("pk", "digest")
+    )
+    _note(*((entry, article, digests[entry]) for entry, article in missing))
     return len(missing)
 
 
 def erase_again() -> int:
     """After a restore: erase once more what the log says was erased since; return how many."""
-    again = 0
-    for entry, article in _noted():
+    again = to_erase_again()
+    for entry, article in again.items():
         with transaction.atomic():
-            body = Body.objects.filter(entry_id=entry, erased_at__isnull=True)
-            if body.exists():
-                _erase(by=House(ident="restore"), entry=entry, reason=AGAIN, article=article)
-                again += 1
-    return again
+            _erase(by=House(ident="restore"), entry=entry, reason=AGAIN, article=article)
+    return len(again)
+
+
+def to_erase_again() -> dict[int, str]:
+    """Entries whose body stands although the log says that it was erased, with the article.
+
+    By number and digest: a log beside another database than its own erases nothing.
+    """
+    noted = {entry: (article, digest) for entry, article, digest in _noted()}
+    found: dict[int, str] = {}
+    for some in batched_keys(noted):
+        rows = Body.objects.filter(entry__in=some, erased_at__isnull=True).order_by("pk")
+        for entry, digest in rows.values_list("entry_id", "entry__digest"):
+            if digest == noted[entry][1]:
+                found[entry] = noted[entry][0]
+    return found
+
+
+def batched_keys(noted: Iterable[int]) -> Iterator[list[int]]:
+    """These keys, a statement's worth at a time."""
+    keys = sorted(noted)
+    yield from (keys[at : at + AT_ONCE] for at in range(0, len(keys), AT_ONCE))
 
 
 AGAIN = "恢复备份后按删除登记再次删除"
+AT_ONCE = 1_000
 
 
-def _noted() -> Iterator[tuple[int, str]]:
+def _noted() -> Iterator[tuple[int, str, str]]:
+    for line in noted_lines("body"):
+        yield line["entry"], line["article"], line.get("digest", "")
+
+
+def noted_lines(kind: str) -> Iterator[dict[str, Any]]:
+    """The lines of the log of this kind; one cut short by a power failure is left out."""
     path = log_path()
-    if path.exists():
-        for line in path.read_text(encoding="utf-8").splitlines():
-            kept = json.loads(line)
-            if kept["kind"] == "body":
-                yield kept["entry"], kept["article"]
+    if not path.exists():
+        return
+    for text in path.read_text(encoding="utf-8").splitlines():
+        try:
+            line = json.loads(text)
+        except json.JSONDecodeError:
+            continue
+        if line["kind"] == kind:
+            yield line
 
 
-def _note(*erased: tuple[int, str]) -> None:
-    note(*({"kind": "body", "entry": entry, "article": article} for entry, article in erased))
+def _note(*erased: tuple[int, str, str]) -> None:
+    note(
+        *(
+            {"kind": "body", "entry": entry, "article": article, "digest": digest}
+            for entry, article, digest in erased
+        )
+    )
 
 
 def note(*lines: dict[str, Any]) -> None:
@@ -106,7 +142,10 @@ def note(*lines: dict[str, Any]) -> None:
     path = log_path()
     path.parent.mkdir(parents=True, exist_ok=True)
     at = clock.real().isoformat()
+    torn = path.exists() and path.read_bytes()[-1:] not in (b"", b"\n")
     with path.open("a", encoding="utf-8") as log:
+        if torn:
+            log.write("\n")
         for line in lines:
             log.write(json.dumps({**line, "at": at}) + "\n")
         log.flush()

@@ -1,6 +1,5 @@
 """Throw away what never became a file, and finish what a kill interrupted. 定时清理"""
 
-import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,7 +8,7 @@ from typing import Final
 
 from django.db import connections
 
-from qianjun.journal.erasing import log_path
+from qianjun.journal.erasing import batched_keys, noted_lines
 from qianjun.kernel import clock
 from qianjun.media import store
 from qianjun.media.actions.erasing import erase_file, remove_bytes
@@ -76,21 +75,21 @@ def _finish_erasing() -> None:
 
 def erase_again() -> int:
     """After a restore: erase once more what the log says was erased since; how many. 再次删除"""
-    again = 0
-    for line in _noted():
-        alive = File.objects.filter(pk=line["file"], sha256=line["sha256"])
-        if alive.exclude(state=File.State.ERASED).exists():
-            erase_file(
-                by=system(name="restore"), file=line["file"], reason=AGAIN, article=line["article"]
-            )
-            again += 1
-    return again
+    again = to_erase_again()
+    for file, article in again.items():
+        # the same bytes in another file went with the one before
+        if File.objects.filter(pk=file).exclude(state=File.State.ERASED).exists():
+            erase_file(by=system(name="restore"), file=file, reason=AGAIN, article=article)
+    return len(again)
 
 
-def _noted() -> Iterator[dict[str, str]]:
-    path = log_path()
-    if path.exists():
-        for text in path.read_text(encoding="utf-8").splitlines():
-            line = json.loads(text)
-            if line["kind"] == "file":
-                yield line
+def to_erase_again() -> dict[int, str]:
+    """Files that stand although the log says that they were erased, with the article."""
+    noted = {line["file"]: line for line in noted_lines("file")}
+    found: dict[int, str] = {}
+    for some in batched_keys(noted):
+        rows = File.objects.filter(pk__in=some).exclude(state=File.State.ERASED).order_by("pk")
+        for file, sha256 in rows.values_list("pk", "sha256"):
+            if sha256 == noted[file]["sha256"]:
+                found[file] = noted[file]["article"]
+    return found

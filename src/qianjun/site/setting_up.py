@@ -108,6 +108,7 @@ def _steps(*, small: bool, quiet: bool) -> Iterator[Step]:
     from qianjun.place.seeding import seed_places
 
     yield Step("数据库结构", _migrate)
+    yield Step("核对依法删除登记", _erase_again)
     yield Step("单位", seeding.seed_units)
     yield Step("岗位", seeding.seed_posts)
     yield Step("区划与地名", seed_places)
@@ -120,6 +121,13 @@ def _steps(*, small: bool, quiet: bool) -> Iterator[Step]:
         from qianjun.site.history import load_history
 
         yield Step("演示历史", lambda: load_history(small=small))
+
+
+def _erase_again() -> None:
+    from qianjun.site.erased import erase_again_everywhere
+
+    if again := erase_again_everywhere():
+        say(f"数据库是从备份恢复的：按登记再次依法删除 {again} 条。")
 
 
 def _silence() -> None:
