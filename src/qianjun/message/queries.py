@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Count, Q, QuerySet
+from django.db.models.expressions import RawSQL
 
 from qianjun.kernel import clock
 from qianjun.message import rules
@@ -46,7 +47,9 @@ def addresses_of(people: Iterable[int], *, channel: str | None) -> dict[int, tup
 
     People without such an address are absent.
     """
-    known = Address.objects.filter(person_id__in=list(people), consent_at__isnull=False)
+    # one value for all of them: a statement takes no more than 65,535
+    asked = RawSQL("SELECT unnest(%s::bigint[])", [list(people)])
+    known = Address.objects.filter(person_id__in=asked, consent_at__isnull=False)
     if channel is not None:
         known = known.filter(channel=channel)
     rows = known.order_by("person_id", "rank", "id").distinct("person_id")
