@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from qianjun.response.pages import incidents, intake, leaving, maps, records, room
+from qianjun.response.pages import handling, incidents, intake, leaving, maps, records, room, sorting
 
 urlpatterns: list[URLPattern] = [
     path("intake/", intake.intake, name="intake"),
@@ -15,8 +15,32 @@ urlpatterns: list[URLPattern] = [
     path("incidents/<slug:incident_id>/live/", room.live, name="incident_live"),
     path("incidents/<slug:incident_id>/notes/", room.note, name="incident_note"),
     path("incidents/<slug:incident_id>/figures/", room.figure, name="incident_figure"),
+    path("incidents/<slug:incident_id>/grade/", handling.grade, name="incident_grade"),
+    path("incidents/<slug:incident_id>/facts/", handling.facts, name="incident_facts"),
+    path("incidents/<slug:incident_id>/facts/undo/", handling.undo_facts, name="facts_undo"),
+    path("incidents/<slug:incident_id>/tasks/", handling.open_task, name="task_open"),
+    path(
+        "incidents/<slug:incident_id>/tasks/<slug:task_id>/done/",
+        handling.finish_task,
+        name="task_done",
+    ),
+    path(
+        "incidents/<slug:incident_id>/tasks/<slug:task_id>/drop/",
+        handling.drop_task,
+        name="task_drop",
+    ),
+    path(
+        "incidents/<slug:incident_id>/entries/<slug:entry_id>/correct/",
+        handling.correct,
+        name="incident_correct",
+    ),
     path("incidents/<slug:incident_id>/close/", room.close, name="incident_close"),
     path("incidents/<slug:incident_id>/reopen/", room.reopen, name="incident_reopen"),
+    path("reports/", sorting.sorting, name="sorting"),
+    path("reports/group/", sorting.group, name="sorting_group"),
+    path("reports/sort/", sorting.sort, name="sorting_act"),
+    path("reports/undo/", sorting.undo, name="sorting_undo"),
+    path("reports/<slug:report_id>/told/", sorting.told, name="report_told"),
     path("reports/<slug:report_id>/caller/", room.caller, name="report_caller"),
     path("reports/<slug:report_id>/confirm/", room.confirm, name="report_confirm"),
     path("reports/<slug:report_id>/split/", room.split, name="report_split"),

@@ -12,6 +12,7 @@ from qianjun.media.api import router as media
 from qianjun.message.api import router as message
 from qianjun.place.api import router as place
 from qianjun.response.api import router as response
+from qianjun.response.batch_api import router as sorting
 from qianjun.site.bench_api import router as bench
 from qianjun.site.clock_api import router as clock
 from qianjun.site.parsing import StrictParser
@@ -34,7 +35,7 @@ api = Api(
     docs_url=None,
     parser=StrictParser(),
 )
-for _router in (place, media, message, incident, records, response, clock):
+for _router in (place, media, message, incident, records, sorting, response, clock):
     api.add_router("", _router)
 if os.environ.get("QIANJUN_BENCH") == "1":  # beside what a report costs: one bare row
     api.add_router("", bench)

@@ -113,6 +113,7 @@ class Frame:
             "records": by is not None and by.may("record.mark") and not by.may("incident.read"),
             "roles": by is not None and by.may("role.list"),
             "settings": by is not None and by.may("setting.read"),
+            "sorting": by is not None and by.may("report.read"),
             "tokens": by is not None and by.may("token.make"),
         }
 

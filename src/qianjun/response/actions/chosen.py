@@ -52,7 +52,7 @@ class Sorted:
 def held(by: Actor, chosen: Chosen) -> tuple[list[Report], dict[int, Standing]]:
     """The chosen reports, locked, and how they stand; 409 when one stands otherwise than seen."""
     rows = held_reports(by, chosen.reports)
-    stand = standings(rows)
+    stand = standings({row.pk: row.incident_id for row in rows})
     marks = {str(pk): one.mark for pk, one in stand.items()}
     if any(marks.get(pk) != mark for pk, mark in chosen.seen.items()):
         raise Refused("stale", STALE, status=409)

@@ -1,6 +1,6 @@
 """How a report stands in the sorting: where it is, answered, assigned. 分拣状态"""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -28,9 +28,8 @@ class Standing:
         return f"{self.incident}.{self.reply.pk if self.reply else 0}.{self.task}"
 
 
-def standings(rows: Iterable[Report]) -> dict[int, Standing]:
-    """How each of these reports stands; two statements. 状态（批量）"""
-    where = {row.pk: row.incident_id for row in rows}
+def standings(where: Mapping[int, int]) -> dict[int, Standing]:
+    """How these reports stand, given the incident of each; two statements. 状态（批量）"""
     found = Reply.objects.filter(STANDS, report__in=where)
     replies = {row.report_id: row for row in found}
     given = Assignment.objects.filter(RUNS, report__in=where).order_by("task_id")
@@ -42,16 +41,19 @@ def standings(rows: Iterable[Report]) -> dict[int, Standing]:
 
 
 def in_state(rows: QuerySet[Report], state: str) -> QuerySet[Report]:
-    """Of these reports those in one state; all of them for an empty one. 按状态"""
+    """Of these reports those in one state; all of them for any other word. 按状态
+
+    A report is done with when it has its answer or when its incident is over.
+    """
     own = OuterRef("pk")
-    answered = Exists(Reply.objects.filter(STANDS, report=own))
+    done = Exists(Reply.objects.filter(STANDS, report=own)) | Q(incident__state="closed")
     match state:
         case "open":
-            return rows.filter(~answered)
+            return rows.filter(~done)
         case "assigned":
-            return rows.filter(~answered, Exists(Assignment.objects.filter(RUNS, report=own)))
+            return rows.filter(~done, Exists(Assignment.objects.filter(RUNS, report=own)))
         case "to_call":
             return rows.filter(Exists(Reply.objects.filter(TO_CALL, report=own)))
         case "closed":
-            return rows.filter(answered)
+            return rows.filter(done)
     return rows
