@@ -2,7 +2,7 @@
 
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -12,7 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from qianjun.incident.rules.facts import LATEST
 from qianjun.incident.rules.figures import FIGURES
 from qianjun.kernel import clock
-from qianjun.response.rules import CHANNELS, SOURCES, Told
+from qianjun.response.queries.words import forms_of_sources, question, words_of_kinds
+from qianjun.response.rules import CHANNELS, SOURCES, Beside, Told
+from qianjun.response.rules.checking import CRS
+from qianjun.response.rules.sources import LONGEST, OWN, said_besides
 
 TEXT_MOST: Final = 5_000
 LINE_MOST: Final = 200
@@ -24,6 +27,11 @@ FIGURE_MOST: Final = 10**12
 TYPED_TIME: Final = re.compile(
     r"(?:(?P<month>\d{1,2})[-/月.](?P<day>\d{1,2})日?\s+)?(?P<hour>\d{1,2})[:：时点]?(?P<minute>\d{2})分?"
 )
+# names of the page's fields that are made from tables: own-119-sent, ask-inside
+ASK: Final = "ask"
+BESIDE: Final = re.compile(rf"{OWN}-[a-z0-9_]{{1,20}}-[a-z0-9_]{{1,30}}|{ASK}-[a-z0-9_]{{1,40}}")
+BESIDES_MOST: Final = 60
+CODE_MOST: Final = 40
 NOTE_KINDS: Final = ("fact", "order", "feedback")
 
 
@@ -77,6 +85,10 @@ def _count() -> forms.IntegerField:
     return forms.IntegerField(required=False, min_value=0, max_value=FIGURE_MOST)
 
 
+def _kinds() -> list[tuple[str, str]]:
+    return [("", ""), *((code, kind.label) for code, kind in words_of_kinds().kinds.items())]
+
+
 class IntakeForm(forms.Form):
     """The four facts in the order in which people speak. 接报单"""
 
@@ -95,28 +107,62 @@ class IntakeForm(forms.Form):
     caller_phone = _line(PHONE_MOST)
     occurred = TypedTime(required=False, max_length=20)
     place = _line()
-    join = _line(40)
+    join = _line(CODE_MOST)
+    category = forms.ChoiceField(choices=_kinds, required=False)
+    card = _line(CODE_MOST)
+    lon = forms.FloatField(required=False, min_value=-180, max_value=180)
+    lat = forms.FloatField(required=False, min_value=-90, max_value=90)
+    crs = forms.ChoiceField(choices=[("", ""), *((one, one) for one in CRS)], required=False)
+
+    def __init__(self, sent: Mapping[str, str]) -> None:
+        super().__init__(sent)
+        for name in besides_in(sent):
+            self.fields[name] = _line(LONGEST)
 
     def told(self) -> Told:
-        """The report as the house takes it in; the form has been found good."""
+        """The report as the house takes it in, or as far as it is filled in and good."""
         said = self.cleaned_data
+        has_point = said.get("lon") is not None and said.get("lat") is not None
         return Told(
-            text=said["text"],
-            channel=said["channel"] or USUAL_CHANNEL,
-            source=said["source"],
-            caller_name=said["caller_name"],
-            caller_phone=said["caller_phone"],
-            occurred_at=said["occurred"],
-            where=said["where"],
-            place=said["place"],
-            figures={kind: said[kind] for kind in HURT if said[kind] is not None},
-            join=said["join"] or "auto",
+            text=said.get("text", ""),
+            channel=said.get("channel") or USUAL_CHANNEL,
+            source=said.get("source", ""),
+            caller_name=said.get("caller_name", ""),
+            caller_phone=said.get("caller_phone", ""),
+            occurred_at=said.get("occurred"),
+            lon=said["lon"] if has_point else None,
+            lat=said["lat"] if has_point else None,
+            crs=said.get("crs") or "wgs84",
+            where=said.get("where", ""),
+            place="" if has_point else said.get("place", ""),
+            category=said.get("category", ""),
+            figures={kind: said[kind] for kind in HURT if said.get(kind) is not None},
+            join=said.get("join") or "auto",
+            besides=tuple(self.besides()),
         )
+
+    def besides(self) -> Iterator[Beside]:
+        """The fields of the chosen source, then the answers. 附报"""
+        said = {name: value for name, value in self.cleaned_data.items() if type(value) is str}
+        form = forms_of_sources().get(said.get("source", ""))
+        if form is not None:
+            yield from said_besides(form, said)
+        for name, value in said.items():
+            asked = name.removeprefix(f"{ASK}-") if BESIDE.fullmatch(name) else name
+            words = question(asked, card=said.get("card", "")) if asked != name else None
+            if words is not None and value.strip():
+                yield Beside(code=asked, label=words.zh, value=value.strip(), of="card")
+
+
+def besides_in(sent: Mapping[str, str]) -> list[str]:
+    """The names of fields made from tables that a request or a draft carries."""
+    return [name for name in sent if BESIDE.fullmatch(name)][:BESIDES_MOST]
 
 
 def typed(sent: Mapping[str, str]) -> dict[str, str]:
     """What stands in the fields of the form, as it was typed; the rest of a request is dropped."""
-    return {name: str(sent[name])[:TEXT_MOST] for name in IntakeForm.base_fields if sent.get(name)}
+    names = [*IntakeForm.base_fields, *besides_in(sent)]
+    return {name: str(sent[name])[:TEXT_MOST] for name in names if sent.get(name)}
 
 
 def typed_in(sent: Mapping[str, str]) -> dict[str, str]:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from qianjun.kernel import clock
 from qianjun.kernel.coordinates import Crs
 from qianjun.kernel.errors import Refused
+from qianjun.kernel.secrecy import CODE as MUST_NOT_BE_ENTERED
 from qianjun.org.actor import Actor
 from qianjun.org.http import once_for_form
 from qianjun.org.pages import done, faults, page, sentence
@@ -66,7 +67,7 @@ def _take_in(request: HttpRequest, by: Actor) -> HttpResponse:
     except Refused as refused:
         if refused.code == MUST_NOT_BE_ENTERED:
             drop_draft(by)
-        return _refused(request, by, said=_sentence(refused), wrong=_wrong(refused))
+        return _refused(request, by, said=_sentence(refused), wrong=_wrong(refused), why=refused)
     if not replayed:
         done(request, answer["said"])
     seen = by.may("incident.read")
@@ -97,12 +98,18 @@ def _wrong(refused: Refused) -> dict[str, str]:
 
 
 def _refused(
-    request: HttpRequest, by: Actor, *, said: str, wrong: Mapping[str, str]
+    request: HttpRequest,
+    by: Actor,
+    *,
+    said: str,
+    wrong: Mapping[str, str],
+    why: Refused | None = None,
 ) -> HttpResponse:
     elsewhere = [one for name, one in wrong.items() if name not in SHOWN_AT_FIELD]
     said = " ".join([said, *elsewhere])
     fields = typed(request.POST)
-    return _form(request, by, fields=fields, said=said, wrong=wrong, status=422)
+    not_kept = why is not None and why.code == MUST_NOT_BE_ENTERED
+    return _form(request, by, fields=fields, said=said, wrong=wrong, not_kept=not_kept, status=422)
 
 
 def _form(
@@ -113,6 +120,7 @@ def _form(
     saved_at: datetime | None = None,
     said: str = "",
     wrong: Mapping[str, str] | None = None,
+    not_kept: bool = False,
     status: int = 200,
 ) -> HttpResponse:
     drawn = chart(seen_by=by)
@@ -125,12 +133,13 @@ def _form(
         "hurt": HURT,
         "person": by.person,
         "sent": request.method == "POST",
+        "not_kept": not_kept,
         "chart": drawn,
         **made_from_tables(fields),
         **seen(by, fields, crs=drawn.crs),
     }
-    page = render(request, "response/intake/page.html", shown, status=status)
-    return lets_tiles_in(page, drawn)
+    answer = render(request, "response/intake/page.html", shown, status=status)
+    return lets_tiles_in(answer, drawn)
 
 
 @require_POST
@@ -142,8 +151,10 @@ def look(request: HttpRequest, *, by: Actor) -> HttpResponse:
     try:
         save_draft(by=by, fields=fields)
     except Refused as refused:
-        shown |= {"not_seen": sentence(refused), "sketch": sketch(()), "not_saved": True}
-        return render(request, "response/intake/look.html", shown)
+        shown |= {"not_seen": sentence(refused), "sketch": sketch(()), "not_kept": True}
+        answer = render(request, "response/intake/look.html", shown)
+        answer.headers["Qianjun-Not-Kept"] = "1"
+        return answer
     shown |= {"saved_at": clock.now(), **seen(by, fields, crs=_crs_of(request))}
     card = shown["preview"].card if shown["preview"] else None
     shown["card_changed"] = (card.code if card else "") != fields.get("card", "")

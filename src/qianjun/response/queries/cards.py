@@ -88,6 +88,7 @@ def _heard_again(row: Report) -> Heard:
     )
     return Heard(
         report=report,
+        words=row.text,
         places=_places(row, spot),
         category_why=why,
         proposals=proposals_in(row.text),

@@ -1,6 +1,7 @@
 """What the house makes of words while they are typed; nothing is written. 预览"""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from qianjun.incident.queries import look_around
 from qianjun.incident.queries.cards import said
@@ -33,11 +34,8 @@ def look_at(
     caller_phone: str = "",
 ) -> Preview:
     """Places, duplicates, category, questions and proposals for what is typed so far. 预览"""
-    require(seen_by, "report.take")
-    now = clock.now()
-    typed = clean(text).text.strip()
     told = Told(
-        text=typed or EMPTY,
+        text=text,
         channel="phone",
         source=source,
         caller_phone=caller_phone,
@@ -48,7 +46,14 @@ def look_at(
         crs=crs,
         category=category or "",
     )
-    heard = hear(told, now=now)
+    return look_at_told(seen_by=seen_by, told=told)
+
+
+def look_at_told(*, seen_by: Actor, told: Told) -> Preview:
+    """The same for a form as far as it is filled in. 预览"""
+    require(seen_by, "report.take")
+    now = clock.now()
+    heard = hear(replace(told, text=clean(told.text).text.strip() or EMPTY), now=now)
     report = heard.report
     around = look_around(spot=report.spot, category=report.category, at=now)
     return preview_of(heard, duplicates=around.shown_to(seen_by))
@@ -80,8 +85,8 @@ def preview_of(
             can_call_back=bool(report.caller_phone) or report.source not in CALLED_BY_PEOPLE,
         ),
         proposals=(*heard.proposals, *_claims(report.figures, waiting)),
-        plan=proposal(category=kind, figures=known, words=report.text),
-        card=card_for(kind, words=report.text),
+        plan=proposal(category=kind, figures=known, words=heard.words),
+        card=card_for(kind, words=heard.words),
     )
 
 

@@ -30,9 +30,13 @@ TEXTS = ("text", "title", "where", "place", "caller_name", "caller_phone")
 
 @dataclass(frozen=True, kw_only=True)
 class Heard:
-    """A report that has been read: what may be written, and what was made of it. 已读报告"""
+    """A report that has been read: what may be written, and what was made of it. 已读报告
+
+    ``words`` are what people said, without the labels that the house wrote beside it.
+    """
 
     report: NewReport
+    words: str
     places: tuple[Candidate, ...]
     category_why: str
     proposals: tuple[Proposal, ...]
@@ -42,12 +46,13 @@ def hear(told: Told, *, now: datetime) -> Heard:
     """Read a told report; refuses with 422 naming every wrong field. 读报告"""
     plain, removed_bidi = _cleaned(told)
     _check(plain, now=now)
-    category, given, why = category_of(plain.text, told=plain.category)
+    words = _words(plain)
+    category, given, why = category_of(words, told=plain.category)
     spot, places = placed(plain)
     kind = label_of(category) or category_name(category)
     title = title_of(place=spot.name, kind=kind, text=mask_phones_in(plain.text))
     report = NewReport(
-        text=_with_place(plain),
+        text=_written(plain),
         title=plain.title,
         incident_title=plain.title or title,
         channel=plain.channel,
@@ -62,13 +67,22 @@ def hear(told: Told, *, now: datetime) -> Heard:
         removed_bidi=removed_bidi,
         figures=dict(plain.figures),
     )
-    return Heard(report=report, places=places, category_why=why, proposals=proposals_in(plain.text))
+    return Heard(
+        report=report,
+        words=f"{told.where} {words}" if told.where else words,
+        places=places,
+        category_why=why,
+        proposals=proposals_in(words),
+    )
 
 
 def _cleaned(told: Told) -> tuple[Told, int]:
     texts = {name: clean(getattr(told, name)) for name in TEXTS}
+    besides = [(one, clean(one.value)) for one in told.besides]
     stripped: dict[str, Any] = {name: one.text.strip() for name, one in texts.items()}
-    return replace(told, **stripped), sum(one.removed_bidi for one in texts.values())
+    stripped["besides"] = tuple(replace(one, value=said.text.strip()) for one, said in besides)
+    removed = sum(one.removed_bidi for one in texts.values())
+    return replace(told, **stripped), removed + sum(said.removed_bidi for _one, said in besides)
 
 
 def _check(told: Told, *, now: datetime) -> None:
@@ -96,6 +110,16 @@ def _with_place(told: Told) -> str:
     if not told.where or told.where in told.text:
         return told.text
     return f"{told.where} {told.text}"
+
+
+def _words(told: Told) -> str:
+    """What was said and answered, without the titles and questions of the house."""
+    return "\n".join((told.text, *(one.value for one in told.besides)))
+
+
+def _written(told: Told) -> str:
+    """The words, and below them what was told beside them, each with its title."""
+    return "\n".join((_with_place(told), *(one.line for one in told.besides)))
 
 
 def placed(told: Told) -> tuple[Spot, tuple[Candidate, ...]]:

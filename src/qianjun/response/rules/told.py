@@ -12,12 +12,30 @@ from qianjun.plan.rules import Card, Proposed
 
 
 @dataclass(frozen=True, kw_only=True)
+class Beside:
+    """Something told beside the words: a field of its source, or the answer to a question. 附报
+
+    ``of`` is the source, or ``card`` for an answer; ``label`` is written, and never judged.
+    """
+
+    code: str
+    label: str
+    value: str
+    of: str
+
+    @property
+    def line(self) -> str:
+        """As it is written below the words."""
+        return f"{self.label}{'' if self.label.endswith('？') else '：'}{self.value}"
+
+
+@dataclass(frozen=True, kw_only=True)
 class Told:
     """A report as somebody tells it; only the text and the channel must be there. 所报
 
     ``where`` are the words for the place when they were asked for apart, ``place`` the code of
     the candidate that a person chose; ``lon`` and ``lat`` are in ``crs``. ``join`` is ``auto``,
-    ``new`` or the id of an incident.
+    ``new`` or the id of an incident. ``besides`` are written below the words.
     """
 
     text: str
@@ -35,6 +53,7 @@ class Told:
     title: str = ""
     figures: Mapping[str, int] = field(default_factory=dict)
     join: str = "auto"
+    besides: tuple[Beside, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

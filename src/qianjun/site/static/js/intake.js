@@ -1,5 +1,6 @@
 // The intake form: kept on every key here and on the server, sent once, cleared with an undo.
 import { hhmmss } from "./clock.js";
+import * as keys from "./intake-keys.js";
 import * as shelf from "./shelf.js";
 import { toast } from "./toast.js";
 import { say } from "./words.js";
@@ -8,6 +9,7 @@ const QUIET_MS = 350;
 const form = document.getElementById("intake");
 let timer = 0;
 let dirty = false;
+let late = false;
 
 const look = () => document.getElementById("look");
 
@@ -19,6 +21,7 @@ function status(text) {
 function ask() {
   clearTimeout(timer);
   dirty = false;
+  late = false;
   window.htmx.trigger(look(), "look");
 }
 
@@ -48,21 +51,67 @@ function clear(event) {
   event.preventDefault();
   const before = shelf.read(form);
   shelf.write(form, {});
+  showOwn();
   ask();
-  form.elements.where.focus();
+  keys.begin(form);
   toast(say("cleared"), () => {
     shelf.write(form, before);
+    showOwn();
     touched();
   });
 }
 
-function take({ target }) {
+function take({ target, detail }) {
   const button = target.closest?.("[data-take]");
   const field = button && form.elements[button.dataset.take];
   if (!field) return;
   field.value = button.dataset.value;
-  field.focus();
+  // by its key one goes on typing where one was
+  if (detail || document.activeElement === button) field.focus();
+  button.disabled = true;
   touched();
+}
+
+// each source is asked its own few things
+function showOwn() {
+  for (const own of form.querySelectorAll("[data-own]")) {
+    const chosen = form.elements.source.value === own.dataset.own;
+    own.hidden = !chosen;
+    own.disabled = !chosen;
+  }
+}
+
+function setPoint(lon, lat, crs) {
+  const { elements } = form;
+  Object.assign(elements.lon, { value: lon });
+  Object.assign(elements.lat, { value: lat });
+  Object.assign(elements.crs, { value: crs });
+}
+
+function chosen({ target }) {
+  if (target.form !== form) return;
+  if (target.name === "source") showOwn();
+  if (target.name === "place" && !target.hasAttribute("data-point")) setPoint("", "", "");
+  if (!form.contains(target)) touched();
+}
+
+// fresh questions take over what was answered meanwhile; a list in use waits until it is left
+function swapped(event) {
+  const { target, fragment } = event.detail;
+  if (target?.id === "ask") {
+    for (const old of target.querySelectorAll("input[id]")) {
+      const fresh = fragment.querySelector?.(`#${old.id}`);
+      if (fresh) fresh.value = old.value;
+    }
+    event.detail.shouldSwap = true;
+  }
+  if (target?.id === "cands" && !event.detail.shouldSwap) late = true;
+}
+
+function settled({ detail }) {
+  if (detail.elt.id !== "look" || !detail.successful) return;
+  if (detail.xhr.getResponseHeader("Qianjun-Not-Kept")) shelf.drop(form);
+  else if (!dirty) shelf.markSynced(form);
 }
 
 function restore() {
@@ -71,27 +120,28 @@ function restore() {
   const kept = shelf.unsynced(form, form.dataset.savedAt);
   if (!kept) return;
   shelf.write(form, kept);
+  showOwn();
   touched();
 }
 
 form.addEventListener("input", touched);
 form.addEventListener("compositionend", () => touched());
 form.addEventListener("submit", sent);
-document.addEventListener("change", ({ target }) => target.form === form && !form.contains(target) && touched());
+document.addEventListener("change", chosen);
 document.addEventListener("click", take);
-document.addEventListener("htmx:afterRequest", ({ detail }) => {
-  if (detail.elt.id === "look" && detail.xhr.getResponseHeader("Qianjun-Not-Kept")) {
-    shelf.drop(form);
-    status(say("not_kept"));
-    return;
-  }
-  if (detail.elt.id === "look" && detail.successful && !dirty) shelf.markSynced(form);
+document.addEventListener("map:point", ({ detail }) => {
+  setPoint(detail.lon, detail.lat, detail.crs);
+  touched();
 });
+document.addEventListener("htmx:oobBeforeSwap", swapped);
+document.addEventListener("focusout", ({ target }) => late && target.closest?.("#cands") && setTimeout(ask, 50));
+document.addEventListener("htmx:afterRequest", settled);
 for (const name of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
   document.addEventListener(name, ({ detail }) => {
     if (detail.elt.id === "look") status(say("kept_here", { at: hhmmss() }));
   });
 }
 window.addEventListener("pageshow", ({ persisted }) => persisted && window.location.reload());
+keys.start(form);
 document.addEventListener("DOMContentLoaded", restore);
 if (document.readyState !== "loading") restore();

@@ -14,6 +14,14 @@ function sendForm(event) {
   form.requestSubmit(form.querySelector("[data-primary]"));
 }
 
+// where the rail leads to the form; on the form itself its own keys come first
+function newIntake(event) {
+  const link = document.querySelector(`.rail a[href="${PLACES.j}"]`);
+  if (!link || window.location.pathname === PLACES.j) return;
+  event.preventDefault();
+  window.location.assign(PLACES.j);
+}
+
 function single(event) {
   const key = event.key.toLowerCase();
   if (waitsForPlace > Date.now() && PLACES[key]) {
@@ -32,6 +40,7 @@ function pressed(event) {
   // 229: the key belongs to the input method, whatever isComposing says
   if (event.isComposing || event.keyCode === 229 || event.defaultPrevented) return;
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) return sendForm(event);
+  if (event.altKey && event.code === "KeyN") return newIntake(event);
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   if (!areOn() || event.target.matches?.(FIELDS)) return;
   single(event);

@@ -1,5 +1,5 @@
 // What is typed at intake, on this machine too: for when the server does not answer.
-const NOT_KEPT = new Set(["csrfmiddlewaretoken", "key"]);
+const NOT_KEPT = new Set(["csrfmiddlewaretoken", "key", "map_crs", "card"]);
 
 const place = (form) => `intake:${form.dataset.person}`;
 
