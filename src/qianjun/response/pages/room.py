@@ -1,5 +1,6 @@
 """The incident room in its first form: head, reports, questions, figures, timeline. 事件室"""
 
+from datetime import datetime
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -9,8 +10,10 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
 from qianjun.incident import actions, queries
+from qianjun.incident.events import FactNoted, FeedbackNoted, OrderNoted
 from qianjun.incident.rules.facts import QUESTIONS
 from qianjun.incident.rules.figures import FIGURES
+from qianjun.incident.rules.grading import GRADES
 from qianjun.incident.rules.told import SOURCES
 from qianjun.journal.deadlines import deadlines_of
 from qianjun.journal.marking import marks_of
@@ -21,28 +24,45 @@ from qianjun.org.pages import attempt, back, done, failed, page, sentence
 from qianjun.org.rules import masked_name
 from qianjun.response.forms import FigureForm, NoteForm, first_fault, typed_in
 from qianjun.response.queries.passing import advice_for
+from qianjun.response.queries.room import grading, leads, numbers, people, tasks
 
 LINES: Final = 200
+VERBS: Final = ("note", "figure", "grade", "task", "settle", "close", "reopen")
+NOTE_NAMES: Final = tuple(event.name for event in (FactNoted, OrderNoted, FeedbackNoted))
+# where the page of facts leaves word for the room: incident and version after the settling
+SETTLED: Final = "settled"
 NEAR: Final = 20
 
 
 @require_GET
 @page("incident.read")
 def incident(request: HttpRequest, *, by: Actor, incident_id: str) -> HttpResponse:
-    """Everything that is known of one incident. 事件室"""
-    return render(request, "response/room/page.html", _room(by, incident_id))
+    """Everything that is known of one incident; ``fix`` names a line to be corrected. 事件室"""
+    shown = room_of(by, incident_id, fix=request.GET.get("fix", ""))
+    return render(request, "response/room/page.html", {**shown, **_just_settled(request, shown)})
+
+
+def _just_settled(request: HttpRequest, shown: dict[str, Any]) -> dict[str, Any]:
+    """What the way back from settling facts needs, once."""
+    settled = request.session.get(SETTLED)
+    if settled is None:
+        return {}
+    del request.session[SETTLED]
+    return {"undo": settled == [shown["card"]["id"], shown["card"]["version"]]}
 
 
 @require_GET
 @page("incident.read")
 def live(request: HttpRequest, *, by: Actor, incident_id: str) -> HttpResponse:
     """The same without the frame, for the page that already stands. 刷新"""
-    return render(request, "response/room/live.html", {**_room(by, incident_id), "oob": True})
+    return render(request, "response/room/live.html", {**room_of(by, incident_id), "oob": True})
 
 
-def _room(by: Actor, incident_id: str) -> dict[str, Any]:
+def room_of(by: Actor, incident_id: str, *, fix: str = "") -> dict[str, Any]:
+    """What the room's templates show."""
     card = queries.incident_card(seen_by=by, incident_id=incident_id)
     about = "incident", card["id"]
+    received_at = datetime.fromisoformat(card["received_at"])
     lines, more = queries.timeline(
         seen_by=by, incident_id=incident_id, limit=LINES, newest_first=True
     )
@@ -58,11 +78,18 @@ def _room(by: Actor, incident_id: str) -> dict[str, Any]:
         "advice": advice_for(card["category"] or ""),
         "figures": [(zh, card["figures"][kind]) for kind, zh in FIGURES.items()],
         "figure_kinds": FIGURES,
-        "series": _series(by, incident_id),
-        "lines": lines,
+        **numbers(seen_by=by, incident_id=incident_id, since=received_at),
+        **grading(seen_by=by, incident_id=incident_id, since=received_at),
+        "grades": GRADES,
+        "tasks": tasks(seen_by=by, incident_id=incident_id),
+        "leads": leads() if by.may("incident.task") else [],
+        "people": people() if by.may("incident.task") else [],
+        "lines": _with_old(lines),
+        "notes": NOTE_NAMES,
+        "fix": fix,
         "more": more,
         "others": _others(by, card["id"]),
-        "may": {name: by.may(f"incident.{name}") for name in ("note", "figure", "close", "reopen")}
+        "may": {name: by.may(f"incident.{name}") for name in VERBS}
         | {"sort": by.may("report.sort"), "reveal": by.may("person.reveal")}
         | {"mark": by.may("record.mark")},
     }
@@ -85,10 +112,10 @@ def _report(row: Any) -> dict[str, Any]:  # noqa: ANN401  # a row of incident, s
     }
 
 
-def _series(by: Actor, incident_id: str) -> list[dict[str, Any]]:
-    """The rows behind the numbers, the latest first."""
-    rows = queries.figure_series(seen_by=by, incident_id=incident_id)
-    return [{"zh": FIGURES[row.kind], "row": row} for row in reversed(rows)]
+def _with_old(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Each line with the one that it corrects, when that is shown too."""
+    known = {line["id"]: line for line in lines}
+    return [{**line, "old": known.get(line["corrects"])} for line in lines]
 
 
 def _others(by: Actor, ident: str) -> list[tuple[str, str, str]]:
@@ -106,7 +133,7 @@ def note(request: HttpRequest, *, by: Actor, incident_id: str) -> HttpResponse:
     """Put a line on the timeline. 记一条"""
     form = NoteForm(request.POST)
     if not form.is_valid():
-        return _again(request, by, incident_id, "note", said=first_fault(form))
+        return again(request, by, incident_id, "note", said=first_fault(form))
     said = form.cleaned_data
     try:
         actions.add_note(
@@ -117,7 +144,7 @@ def note(request: HttpRequest, *, by: Actor, incident_id: str) -> HttpResponse:
             happened_at=said["happened"],
         )
     except Refused as refused:
-        return _again(request, by, incident_id, "note", said=_or_404(refused))
+        return again(request, by, incident_id, "note", said=or_404(refused))
     return HttpResponseRedirect(reverse("incident", args=[incident_id]))
 
 
@@ -127,24 +154,29 @@ def figure(request: HttpRequest, *, by: Actor, incident_id: str) -> HttpResponse
     """Add a number with its source; a jump is asked for its reason. 报数"""
     form = FigureForm(request.POST)
     if not form.is_valid():
-        return _again(request, by, incident_id, "figure", said=first_fault(form))
+        return again(request, by, incident_id, "figure", said=first_fault(form))
     try:
         actions.add_figure(by=by, incident_id=incident_id, **form.cleaned_data)
     except Refused as refused:
-        return _again(request, by, incident_id, "figure", said=_or_404(refused))
+        return again(request, by, incident_id, "figure", said=or_404(refused))
     done(request, gettext("已记下这个数字。"))
     return HttpResponseRedirect(reverse("incident", args=[incident_id]))
 
 
-def _again(
-    request: HttpRequest, by: Actor, incident_id: str, form: str, *, said: str
+def again(
+    request: HttpRequest, by: Actor, incident_id: str, form: str, *, said: str, fix: str = ""
 ) -> HttpResponse:
-    """The room once more, with what was typed and why it was not taken."""
-    shown = {**_room(by, incident_id), form: typed_in(request.POST), f"{form}_said": said}
+    """The room once more, with what was typed and why it was not taken. 原样再填"""
+    shown = {
+        **room_of(by, incident_id, fix=fix),
+        form: typed_in(request.POST),
+        f"{form}_said": said,
+    }
     return render(request, "response/room/page.html", shown, status=422)
 
 
-def _or_404(refused: Refused) -> str:
+def or_404(refused: Refused) -> str:
+    """The refusal as a sentence; what is not found is a page of its own."""
     if refused.status == 404:
         raise refused
     return sentence(refused)
@@ -180,7 +212,7 @@ def caller(request: HttpRequest, *, by: Actor, report_id: str) -> HttpResponse:
     try:
         phone = actions.reveal_caller(by=by, report_id=report_id, why=why)
     except Refused as refused:
-        return render(request, "response/room/phone.html", {"said": _or_404(refused)})
+        return render(request, "response/room/phone.html", {"said": or_404(refused)})
     shown = {"phone": phone, "masked": masked_phone(phone)}
     return render(request, "response/room/phone.html", shown)
 
@@ -201,7 +233,7 @@ def split(request: HttpRequest, *, by: Actor, report_id: str) -> HttpResponse:
     try:
         _report, incident = actions.split_report(by=by, report_id=report_id)
     except Refused as refused:
-        failed(request, _or_404(refused))
+        failed(request, or_404(refused))
         return back(request)
     done(request, gettext("已拆开，另立事件 %(number)s。") % {"number": incident.number})
     return back(request)
@@ -215,7 +247,7 @@ def join(request: HttpRequest, *, by: Actor, report_id: str) -> HttpResponse:
     try:
         _report, incident = actions.join_report(by=by, report_id=report_id, incident_id=wanted)
     except Refused as refused:
-        failed(request, _or_404(refused))
+        failed(request, or_404(refused))
         return back(request)
     done(request, gettext("已归并到 %(number)s。") % {"number": incident.number})
     return HttpResponseRedirect(reverse("incident", args=[incident.pk]))

@@ -132,6 +132,12 @@ def grade(value: int | None, asked: bool = False) -> dict[str, Any]:
 
 
 @register.filter
+def grade_name(value: int | None) -> str:
+    """The word for a grade."""
+    return gettext(GRADES[value]) if value in GRADES else "–"
+
+
+@register.filter
 def deadline(kind: str) -> str:
     """The word for a kind of deadline."""
     return gettext(DEADLINES.get(kind, kind))
