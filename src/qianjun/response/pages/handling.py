@@ -18,7 +18,7 @@ from qianjun.org.pages import attempt, done, page
 from qianjun.place.queries import Candidate, locate
 from qianjun.response.forms import LINE_MOST, first_fault, typed_in
 from qianjun.response.pages.room import SETTLED, again, or_404
-from qianjun.response.room_forms import CorrectionForm, FactsForm, GradeForm, TaskForm
+from qianjun.response.pages.room_forms import CorrectionForm, FactsForm, GradeForm, TaskForm
 
 Facts = dict[str, Any]
 
