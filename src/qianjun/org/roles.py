@@ -1,13 +1,15 @@
 """Who may do what: one table, one line per permission, route and verb. 角色与权限
 
 Keep each table alphabetical, one entry a line; a guard test fails on a route or verb that is not
-here. No administrator reads incidents.
+here. No administrator reads incidents. A module may bring lines of its own in a file beside its
+other tables, ``<module>/tables/roles.toml``.
 """
 
 from collections.abc import Iterable
 from typing import Final
 
 from qianjun.kernel.words import noop as _
+from qianjun.org.brought import bring
 
 # the gravest say in an incident first: a person with several roles acts as the first of them
 ROLES: Final[dict[str, str]] = {
@@ -301,6 +303,8 @@ VERBS: Final[dict[str, str]] = {
     "response.actions.tell_caller": "report.sort",
     "response.actions.undo_step": "report.sort",
 }
+
+bring(roles=ROLES, permissions=PERMISSIONS, routes=ROUTES, verbs=VERBS)
 
 
 def permissions_of(roles: Iterable[str]) -> frozenset[str]:

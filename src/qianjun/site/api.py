@@ -1,6 +1,7 @@
 """The HTTP API: every module's routes behind one set of manners. 接口"""
 
 import os
+from importlib import import_module
 
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
@@ -15,8 +16,12 @@ from qianjun.response.api import router as response
 from qianjun.response.batch_api import router as sorting
 from qianjun.site.bench_api import router as bench
 from qianjun.site.clock_api import router as clock
+from qianjun.site.modules import modules_with
 from qianjun.site.parsing import StrictParser
 from qianjun.site.problems import answer
+
+# their routes stand below in an order of ours; any other module is found
+LISTED = ("incident", "media", "message", "place", "response", "site")
 
 
 class Api(NinjaAPI):
@@ -37,5 +42,7 @@ api = Api(
 )
 for _router in (place, media, message, incident, records, sorting, response, clock):
     api.add_router("", _router)
+for _name in modules_with("api", but=LISTED):
+    api.add_router("", import_module(f"qianjun.{_name}.api").router)
 if os.environ.get("QIANJUN_BENCH") == "1":  # beside what a report costs: one bare row
     api.add_router("", bench)

@@ -8,6 +8,7 @@ from typing import Any
 from psycopg.conninfo import conninfo_to_dict
 
 from qianjun.site import database
+from qianjun.site.modules import PARTS, modules_with
 
 HERE = Path(__file__).parent
 DATA = Path(os.environ.get("QIANJUN_DATA", "data")).resolve()
@@ -62,6 +63,8 @@ TIME_ZONE = "Asia/Shanghai"
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 LOCALE_PATHS = [HERE / "locale"]
+# in the order of their layers; a module that is added is found
+OWN = ("journal", "org", "place", "media", "message", "incident", "response", "duty", "site")
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -72,14 +75,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "django_htmx",
-    "qianjun.journal",
-    "qianjun.org",
-    "qianjun.place",
-    "qianjun.media",
-    "qianjun.message",
-    "qianjun.incident",
-    "qianjun.response",
-    "qianjun.duty",
+    *(f"qianjun.{name}" for name in OWN[:-1]),
+    *(f"qianjun.{name}" for name in modules_with(*PARTS, but=OWN)),
     "qianjun.site",
 ]
 MIDDLEWARE = [

@@ -6,12 +6,15 @@ from qianjun.site import pages
 from qianjun.site.api import api
 from qianjun.site.doors import events
 from qianjun.site.health import healthz
+from qianjun.site.modules import modules_with
 
 handler400 = "qianjun.site.lastly.bad_request"
 handler403 = "qianjun.site.lastly.forbidden"
 handler404 = "qianjun.site.lastly.not_found"
 handler500 = "qianjun.site.lastly.failed"
 
+# modules with an address of their own below; any other says its whole address itself
+PLACED = ("duty", "media", "message", "org", "response", "site")
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("qianjun.duty.urls")),
     path("", include("qianjun.response.urls")),
@@ -27,4 +30,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz),
     path("api/v1/events", events),
     path("api/v1/", api.urls),
+    *(path("", include(f"qianjun.{name}.urls")) for name in modules_with("urls", but=PLACED)),
 ]
