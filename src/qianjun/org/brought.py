@@ -1,0 +1,53 @@
+"""What modules bring to the tables of roles: a file of their own each. 模块自带的权限"""
+
+import tomllib
+from pathlib import Path
+from typing import Final, TypeVar
+
+PACKAGE: Final = Path(__file__).parents[1]
+FILE: Final = "tables/roles.toml"
+SECTIONS: Final = frozenset({"permissions", "routes", "verbs"})
+Table = dict[str, dict[str, object]]
+T = TypeVar("T")
+
+
+def bring(
+    *,
+    roles: dict[str, str],
+    permissions: dict[str, frozenset[str]],
+    routes: dict[str, str],
+    verbs: dict[str, str],
+    package: Path = PACKAGE,
+) -> None:
+    """Add the lines of every ``<module>/tables/roles.toml`` to these tables. 并入
+
+    RuntimeError names the file with a section or role that nobody knows, or a line that stands
+    already: a module may add, never change what another may.
+    """
+    for file in sorted(package.glob(f"*/{FILE}")):
+        told = _read(file)
+        for permission, holders in told.get("permissions", {}).items():
+            _put(permissions, permission, _holders(holders, roles, file), file)
+        for table, section in ((routes, "routes"), (verbs, "verbs")):
+            for name, permission in told.get(section, {}).items():
+                _put(table, name, str(permission), file)
+
+
+def _read(file: Path) -> Table:
+    told: Table = tomllib.loads(file.read_text(encoding="utf-8"))
+    if unknown := set(told) - SECTIONS:
+        raise RuntimeError(f"{file}: what is {', '.join(sorted(unknown))}?")
+    return told
+
+
+def _holders(holders: object, roles: dict[str, str], file: Path) -> frozenset[str]:
+    said = holders if isinstance(holders, list) else [str(holders)]
+    if unknown := set(said) - set(roles):
+        raise RuntimeError(f"{file}: no such role: {sorted(unknown)}")
+    return frozenset(said)
+
+
+def _put(table: dict[str, T], name: str, value: T, file: Path) -> None:
+    if name in table:
+        raise RuntimeError(f"{file}: {name} stands already")
+    table[name] = value
