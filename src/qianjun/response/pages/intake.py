@@ -21,7 +21,7 @@ from qianjun.response.actions import take_in_report
 from qianjun.response.besides import keep_besides
 from qianjun.response.drafts import draft_of, drop_draft, save_draft
 from qianjun.response.forms import HURT, IntakeForm, new_key, typed
-from qianjun.response.pages.maps import lets_tiles_in
+from qianjun.response.pages.maps import with_map
 from qianjun.response.pages.seen import made_from_tables, seen
 from qianjun.response.queries.maps import OWN_CRS, chart
 from qianjun.response.rules import CHANNELS
@@ -33,6 +33,7 @@ SHOWN_AT_FIELD = (*HURT, "where", "text", "caller_name", "caller_phone", "occurr
 
 
 @require_http_methods(["GET", "POST"])
+@with_map
 @page("report.take")
 def intake(request: HttpRequest, *, by: Actor) -> HttpResponse:
     """The form as it was left, or what was sent taken in. 接报"""
@@ -138,8 +139,7 @@ def _form(
         **made_from_tables(fields),
         **seen(by, fields, crs=drawn.crs),
     }
-    answer = render(request, "response/intake/page.html", shown, status=status)
-    return lets_tiles_in(answer, drawn)
+    return render(request, "response/intake/page.html", shown, status=status)
 
 
 @require_POST

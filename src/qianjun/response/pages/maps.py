@@ -1,12 +1,16 @@
 """The layers of the map, and what a page with a map may load. 地图"""
 
+from collections.abc import Callable
+from functools import wraps
+
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_GET
 
 from qianjun.kernel.policy import policy
 from qianjun.org.actor import Actor
 from qianjun.org.pages import SIGNED_IN, page
-from qianjun.response.queries.maps import Chart, layer
+from qianjun.place.tiles import tiles
+from qianjun.response.queries.maps import layer
 
 
 @require_GET
@@ -16,8 +20,15 @@ def map_layer(request: HttpRequest, *, by: Actor, name: str) -> HttpResponse:  #
     return JsonResponse(layer(seen_by=by, name=name), content_type="application/geo+json")
 
 
-def lets_tiles_in(response: HttpResponse, chart: Chart) -> HttpResponse:
+def with_map(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """The page may load tiles from where the administrator said, and from nowhere else. 放行瓦片"""
-    if chart.origin:
-        response.headers["Content-Security-Policy"] = policy(tiles=chart.origin)
-    return response
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        base = tiles()
+        if base is not None:
+            response.headers["Content-Security-Policy"] = policy(tiles=base.origin)
+        return response
+
+    return answer

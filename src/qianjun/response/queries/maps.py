@@ -38,11 +38,6 @@ class Chart:
         """The system in which the page places its points."""
         return self.base.crs if self.base else OWN_CRS
 
-    @property
-    def origin(self) -> str:
-        """What the page's policy must allow."""
-        return self.base.origin if self.base else ""
-
     def as_json(self) -> dict[str, Any]:
         """For the script."""
         base = self.base

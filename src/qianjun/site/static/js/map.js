@@ -114,7 +114,7 @@ function pin(spot) {
   button.className = "pin";
   button.tabIndex = -1;
   const number = document.createElement("b");
-  number.textContent = spot.n;
+  number.textContent = spot.row.querySelector("input") ? spot.n : "";
   const label = document.createElement("span");
   label.textContent = spot.name;
   button.append(number, label);
