@@ -45,7 +45,7 @@ def test_a_task_is_given_and_done_and_told(officer: Actor, fire: int) -> None:
     finish_task(by=officer, incident_id=fire, task_id=task.pk, result="42 人")
     assert incident_card(seen_by=officer, incident_id=fire)["tasks"]["done"] == 1
     told = lines_of(officer, fire)
-    assert "任务：转移两栋居民 · 城中区应急管理局 · 06-01 14:35" in told
+    assert "任务：转移两栋居民 · 城中区应急管理局 · 14:35" in told
     assert "任务办结：转移两栋居民 · 42 人" in told
 
 

@@ -107,8 +107,13 @@ def _body(row: Task) -> str:
     if row.person is not None:
         parts.append(masked_name(row.person.name))
     if row.due_at is not None:
-        parts.append(f"{clock.in_beijing(row.due_at):%m-%d %H:%M}")
+        parts.append(_until(row.due_at))
     return " · ".join(parts)
+
+
+def _until(due_at: datetime) -> str:
+    local, today = clock.in_beijing(due_at), clock.in_beijing(clock.now()).date()
+    return f"{local:%H:%M}" if local.date() == today else f"{local:%m-%d %H:%M}"
 
 
 @transaction.atomic(savepoint=False)
