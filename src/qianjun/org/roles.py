@@ -64,7 +64,7 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     "person.contact": frozenset({*_DESK, "system_admin"}),
     "person.list": frozenset({*_DESK, "security_admin", "system_admin"}),
     "person.manage": frozenset({"system_admin"}),
-    "person.reveal": frozenset({*_DESK, "system_admin"}),
+    "person.reveal": frozenset(_DESK),
     "place.locate": frozenset(_READERS),
     "read.list": frozenset({"audit_admin"}),
     "record.mark": frozenset({*_DESK, "security_admin"}),

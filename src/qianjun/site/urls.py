@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("qianjun.org.urls")),
     path("admin/", include("qianjun.org.imports.urls")),
     path("admin/", include("qianjun.org.keys.urls")),
+    path("admin/", include("qianjun.org.staff.urls")),
     path("admin/", include("qianjun.org.store.urls")),
     path("enrol/", include("qianjun.org.enrolling.urls")),
     path("media/", include("qianjun.media.urls")),

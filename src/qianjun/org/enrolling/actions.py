@@ -150,8 +150,9 @@ def _person(invitation: Invitation, user: User, name: str) -> Person:
 
 
 def _house() -> Unit:
-    """The bureau itself: the root of the tree of units."""
-    root = Unit.objects.filter(parent__isnull=True).order_by("pk").first()
+    """The bureau itself: the root of the district's units; city units stand beside it."""
+    roots = Unit.objects.filter(parent__isnull=True, level=Unit.Level.DISTRICT)
+    root = roots.order_by("pk").first()
     if root is None:
         raise Refused(
             "no_unit", _("系统里还没有单位。请先在服务器上运行 qianjun init。"), status=409
