@@ -21,7 +21,7 @@ def main() -> int:
     parser.add_argument("--compile", action="store_true", help="only .po to .mo")
     if not parser.parse_args().compile and (code := collect()):
         return code
-    for catalogue in sorted(CATALOGUES.glob("*/LC_MESSAGES/*.po")):
+    for catalogue in sorted(SOURCE.glob("*/locale/*/LC_MESSAGES/*.po")):
         compile_one(catalogue)
     return 0
 

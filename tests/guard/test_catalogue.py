@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Catalog, Message
@@ -13,6 +14,8 @@ from django.utils.translation.template import templatize
 from tests.guard.tree import SRC, files, listed, name_of, python, text_of
 
 FILE = SRC / "site" / "locale" / "en" / "LC_MESSAGES" / "django.po"
+# a module that is added brings its own
+BROUGHT = sorted(set(SRC.glob("*/locale/en/LC_MESSAGES/django.po")) - {FILE})
 KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "_": None,
     "noop": None,
@@ -86,8 +89,18 @@ def whole(text: str, wanted: set[Sentence]) -> list[str]:
 def test_the_english_catalogue_is_whole() -> None:
     wanted = {said for _, text in spoken() for said in sentences(text)} - {""}
     assert len(wanted) > 100
-    problems = whole(text_of(FILE), wanted)
+    brought = {_joined(m.id) for p in BROUGHT for m in catalogue(text_of(p)) if m.id}
+    problems = whole(text_of(FILE), wanted - brought)
+    for path in BROUGHT:
+        own = {said for name, text in spoken() if _beside(path, name) for said in sentences(text)}
+        theirs = {_joined(m.id) for m in catalogue(text_of(path)) if m.id}
+        problems += whole(text_of(path), own & theirs)
     assert not problems, listed(problems)
+
+
+def _beside(path: Path, name: str) -> bool:
+    """Whether the file of this name is in the module of this catalogue."""
+    return name.startswith(f"src/qianjun/{path.relative_to(SRC).parts[0]}/")
 
 
 def test_what_is_marked_is_chinese() -> None:

@@ -11,7 +11,8 @@ from qianjun.journal.bus import Event
 from qianjun.journal.rules import payload_problems
 from tests.guard.tree import MODULES, ROOT, SRC, listed
 
-GOLDEN = ROOT / "tests" / "journal" / "golden"
+TESTS = ROOT / "tests"
+GOLDEN = TESTS / "journal" / "golden"
 
 
 def events() -> list[type[Event]]:
@@ -46,12 +47,14 @@ def test_every_event_has_a_name_of_its_own_and_a_sentence() -> None:
 
 def test_every_version_of_every_event_has_a_golden_file() -> None:
     wanted = {f"{k.name}.v{v}.json" for k in events() for v in range(1, k.version + 1)}
-    problems = [name for name in sorted(wanted) if not (GOLDEN / name).exists()]
+    stored = {path.name for path in TESTS.glob("*/golden/*.json")}
+    problems = sorted(wanted - stored)
     assert not problems, listed(problems)
 
 
 def test_every_golden_file_is_json() -> None:
-    for path in GOLDEN.glob("*.json"):
+    assert list(GOLDEN.glob("*.json"))
+    for path in TESTS.glob("*/golden/*.json"):
         json.loads(path.read_text(encoding="utf-8"))
 
 

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from django.db import connection
@@ -103,6 +104,9 @@ BODIES: dict[str, dict[str, Any]] = {
     "DELETE /api/v1/uploads/{}": {},
     "POST /api/v1/files/{}/confirm": {},
 }
+# a module that is added brings its own
+for _file in sorted(Path(__file__).parents[1].glob("*/bodies.json")):
+    BODIES |= json.loads(_file.read_text(encoding="utf-8"))
 # what a duty officer may not
 ASKED_BY = {"POST /api/v1/journal/{}/erase": "leader_in_charge"}
 # what the protocol of uploads wants of every request; nobody else reads it

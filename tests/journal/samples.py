@@ -18,6 +18,7 @@ import qianjun
 from qianjun.journal.bus import Event, known
 from qianjun.journal.payloads import to_payload
 
+TESTS = Path(__file__).parents[1]
 GOLDEN = Path(__file__).parent / "golden"
 PLAIN: dict[Any, Any] = {
     int: 7,
@@ -40,8 +41,10 @@ def every_event() -> list[type[Event]]:
 
 
 def path_of(kind: type[Event]) -> Path:
-    """Where the stored payload of its present version is kept."""
-    return GOLDEN / f"{kind.name}.v{kind.version}.json"
+    """Where the stored payload of its present version is kept: here, or beside its module."""
+    file = f"{kind.name}.v{kind.version}.json"
+    own = TESTS / kind.__module__.split(".")[1] / "golden"
+    return (own if own.is_dir() else GOLDEN) / file
 
 
 def sample_of(kind: type[Event]) -> Event:

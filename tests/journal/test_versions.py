@@ -8,7 +8,7 @@ import pytest
 from qianjun.journal.bus import Event, known
 from qianjun.journal.payloads import UnknownEvent, from_payload, to_payload
 from qianjun.journal.rules import payload_problems
-from tests.journal.samples import GOLDEN, every_event, path_of, sample_of
+from tests.journal.samples import TESTS, every_event, path_of, sample_of
 from tests.journal.words import Rang
 
 EVENTS = every_event()
@@ -23,7 +23,7 @@ def test_every_event_version_has_a_stored_sample(kind: type[Event]) -> None:
     assert path_of(kind).exists(), "write it: python -m tests.journal.samples"
 
 
-@pytest.mark.parametrize("path", sorted(GOLDEN.glob("*.json")), ids=name_of)
+@pytest.mark.parametrize("path", sorted(TESTS.glob("*/golden/*.json")), ids=name_of)
 def test_a_stored_sample_stays_readable_and_speaks(path: Path) -> None:
     stored = json.loads(path.read_text(encoding="utf-8"))
     event = from_payload(
