@@ -73,7 +73,6 @@ def words() -> dict[str, str]:
         "saving": _("正在存"),
         "kept_here": _("服务器没有应答，先存在本机 · %(at)s"),
         "cleared": _("已清空。"),
-        "not_kept": _("没有保存"),
         "copied": _("已复制，已记下谁、何时、什么。"),
         "not_copied": _("没有复制：请刷新本页再试。"),
         "not_noted": _("没能记下这次打印，请检查连接后再印。"),

@@ -1,12 +1,14 @@
 """How a record may be handled, in templates. 标记标签"""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django import template
 from django.utils.translation import gettext
 
 from qianjun.journal.rules import MARKS, RECORDS
+from qianjun.kernel import clock
 from qianjun.kernel.words import noop as _
 from qianjun.org.leaving import KINDS, LEAVES
 
@@ -30,6 +32,12 @@ def mark_tag(mark: str) -> dict[str, str]:
 def mark_word(mark: str) -> str:
     """The word for a mark; internal when nothing was said."""
     return gettext(MARKS.get(mark or "internal", mark))
+
+
+@register.filter
+def on_day(instant: datetime) -> str:
+    """The day in Beijing, for paper that is read on another one."""
+    return f"{clock.in_beijing(instant):%Y-%m-%d}"
 
 
 @register.filter
