@@ -12,6 +12,7 @@ from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 
+from qianjun.incident.models import Report
 from qianjun.journal.models import Entry
 from qianjun.org import seeding
 from qianjun.place.seeding import seed_places
@@ -37,6 +38,15 @@ REPORT: dict[str, Any] = {
 # by the name of the route as the table of roles writes it, without names of parameters
 BODIES: dict[str, dict[str, Any]] = {
     "POST /api/v1/reports": REPORT,
+    "POST /api/v1/reports/batch": {
+        "act": "close",
+        "reports": ["1"],
+        "incident": "1",
+        "unit": "450202001",
+        "note": "到场核实",
+        "answer": "已处置",
+        "close_incidents": False,
+    },
     "POST /api/v1/reports/{}/split": {},
     "POST /api/v1/reports/{}/join": {"incident": "1"},
     "POST /api/v1/reports/{}/confirm": {},
@@ -209,9 +219,13 @@ class Asker:
 
 
 def body_for(route: str, *, incident: str = "1") -> dict[str, Any] | None:
-    """A good body for a route; where it names an incident, this one."""
+    """A good body for a route; where it names an incident, this one, and its reports."""
     body = BODIES.get(route)
-    return body | {"incident": incident} if body and "incident" in body else body
+    if not body or "incident" not in body:
+        return body
+    own = Report.objects.filter(incident=incident).values_list("pk", flat=True)
+    named = {"reports": [str(pk) for pk in own]} if "reports" in body else {}
+    return body | {"incident": incident} | named
 
 
 def path_for(route: str, ident: str | None = None) -> str:

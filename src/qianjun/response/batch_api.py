@@ -15,9 +15,11 @@ from qianjun.org.http import actor_of, answer_once, bearer, page_of
 from qianjun.org.rules import masked_name
 from qianjun.response import actions
 from qianjun.response.api import Channel, Source
+from qianjun.response.api import router as reports_router
 from qianjun.response.queries.groups import Wanted, reports_wanted
 from qianjun.response.queries.marks import Standing, standings
 
+# an address of its own, found before that of one report
 router = Router(auth=bearer, tags=["reports"])
 
 Json = dict[str, Any]
@@ -37,7 +39,7 @@ class Batch(Asked):
     close_incidents: bool = True
 
 
-@router.get("/reports")
+@reports_router.get("/reports")
 def reports(
     request: HttpRequest,
     since: Instant | None = None,

@@ -24,7 +24,7 @@ def row_lines(rows: Iterable[Row]) -> list[Line]:
 
 
 def _row(row: Row) -> Line:
-    main = row.main
+    main, links = row.main, row.group.links
     numbers = {one.pk: one.number for one in row.incidents}
     return {
         "row": row,
@@ -34,8 +34,8 @@ def _row(row: Row) -> Line:
         "incidents": " ".join(str(one.pk) for one in row.incidents),
         "sources": [_source(*one) for one in row.sources[:SOURCES_SHOWN]],
         "more_sources": max(0, len(row.sources) - SOURCES_SHOWN),
-        "why": why(row.group.links[0]) if row.group.links else "",
-        "reasons": [(numbers[one.incident], why(one)) for one in row.group.links[:REASONS_SHOWN]],
+        "why": why(min(links, key=lambda one: one.probability)) if links else "",
+        "reasons": [(numbers[one.incident], why(one)) for one in links[:REASONS_SHOWN]],
         "probability": row.group.probability,
         "one_time": row.first == row.last,
     }

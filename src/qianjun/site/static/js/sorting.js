@@ -23,7 +23,7 @@ function stand(index, { focus = true } = {}) {
   there.forEach((row, n) => row.classList.toggle("here", n === at.row));
   const row = here();
   if (!row || !focus) return;
-  one("[data-pick]", row)?.focus({ preventScroll: true }) ?? one("[data-open]", row).focus({ preventScroll: true });
+  (one("[data-pick]", row) ?? one("[data-open]", row)).focus({ preventScroll: true });
   row.scrollIntoView({ block: "nearest" });
 }
 
