@@ -120,17 +120,17 @@ def _one(books: Books, question: str) -> int:
 
 
 def _fill(books: Books, first: int, last: int) -> None:
-    base = _one(books, "SELECT coalesce(max(id), 0) FROM journal_entry") + 1 - first
+    offset = _one(books, "SELECT coalesce(max(id), 0) FROM journal_entry") + 1 - first
     for start in range(first, last, AT_ONCE):
         numbers = range(start, min(start + AT_ONCE, last))
         with books.transaction():
-            books.execute(_IDS, [base + numbers[-1]])
+            books.execute(_IDS, [offset + numbers[-1]])
             transaction = _one(books, "SELECT pg_current_xact_id()::text::bigint")
-            _copy(books, base=base, numbers=numbers, transaction=transaction)
+            _copy(books, offset=offset, numbers=numbers, transaction=transaction)
         frame.told(f"chain: {numbers[-1] + 1} of {last}")
 
 
-def _copy(books: Books, *, base: int, numbers: range, transaction: int) -> None:
+def _copy(books: Books, *, offset: int, numbers: range, transaction: int) -> None:
     from qianjun.journal.bus import digest_of
 
     bodies = []
@@ -140,9 +140,11 @@ def _copy(books: Books, *, base: int, numbers: range, transaction: int) -> None:
                 text = _said(number)
                 salt = f"{number:032x}" if text else ""
                 digest = digest_of(salt, text) if text else ""
-                entries.write_row(_row(number, base=base, transaction=transaction, digest=digest))
+                entries.write_row(
+                    _row(number, offset=offset, transaction=transaction, digest=digest)
+                )
                 if text:
-                    bodies.append((base + number, salt, text))
+                    bodies.append((offset + number, salt, text))
         with cursor.copy(_BODIES) as words:
             for row in bodies:
                 words.write_row(row)
@@ -163,13 +165,13 @@ def _incident(number: int) -> int:
     return FIRST + 1 + block * 100 + place % 100
 
 
-def _row(number: int, *, base: int, transaction: int, digest: str) -> tuple[object, ...]:
+def _row(number: int, *, offset: int, transaction: int, digest: str) -> tuple[object, ...]:
     at = BEGAN + timedelta(seconds=90 * number)
     name = ("incident.fact_noted", "incident.order_noted", "incident.feedback_noted")[number % 3]
     incident = _incident(number)
     payload = json.dumps({"incident_id": incident})
     return (
-        *(base + number, name, 1, ("fact", "order", "feedback")[number % 3], incident),
+        *(offset + number, name, 1, ("fact", "order", "feedback")[number % 3], incident),
         *("", "", "person", "1", "duty_officer", at, at, at, transaction, payload, digest),
     )
 

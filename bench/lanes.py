@@ -19,6 +19,7 @@ WAVE = 68_945
 URGENT = 60
 APART_S = 0.15
 PROMISE_MS = 1_000
+MOST_OF = 0.9
 PATIENCE_S = 60.0
 LOOK_S = 0.002
 _PEOPLE = """
@@ -70,19 +71,34 @@ def run(args: list[str]) -> frame.Answer:
             "wave_out_in_s": round(drained_s, 1),
             "wave_per_second": round(wave / drained_s) if drained_s else 0,
         }
-        gates = [
-            frame.Gate(
-                what="rank 0 left, p95 ms, behind the wave",
-                value=round(frame.quantile(beside, 0.95), 1),
-                at_most=PROMISE_MS,
-            ),
-            frame.Gate(what="rank 0 messages sent", value=len(beside), at_least=URGENT),
-            frame.Gate(what="rank 2 waiting at the first", value=waiting, at_least=0.9 * wave),
-            frame.Gate(what="rank 2 waiting at the last", value=left, at_least=1),
-            frame.Gate(what="of the wave not sent", value=wave - outcome[1], at_most=0),
-            frame.Gate(what="people called twice", value=outcome[3], at_most=0),
-        ]
+        gates = _gates(seen, not_sent=wave - outcome[1], twice=outcome[3])
         return frame.answer("lanes", gates=gates, seen=seen, folder=made.folder, began=began)
+
+
+def _gates(seen: frame.Answer, *, not_sent: int, twice: int) -> list[frame.Gate]:
+    waves, urgent, before, after, ms = (
+        seen[name]
+        for name in ("wave", "urgent", "waiting_before", "waiting_after", "beside_the_wave_ms")
+    )
+    assert isinstance(waves, int)
+    assert isinstance(ms, dict)
+    return [
+        frame.Gate(
+            what="rank 0 left, p95 ms, behind the wave", value=ms["p95"], at_most=PROMISE_MS
+        ),
+        frame.Gate(what="rank 0 messages sent", value=_whole(urgent), at_least=URGENT),
+        frame.Gate(
+            what="rank 2 waiting at the first", value=_whole(before), at_least=MOST_OF * waves
+        ),
+        frame.Gate(what="rank 2 waiting at the last", value=_whole(after), at_least=1),
+        frame.Gate(what="of the wave not sent", value=not_sent, at_most=0),
+        frame.Gate(what="people called twice", value=twice, at_most=0),
+    ]
+
+
+def _whole(value: object) -> int:
+    assert isinstance(value, int)
+    return value
 
 
 def _stand_in(folder: Path) -> None:
