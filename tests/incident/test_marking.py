@@ -8,15 +8,18 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from qianjun.incident import actions
-from qianjun.incident.models import Figure, Report
-from qianjun.incident.queries import incident_card, timeline
+from qianjun.incident.models import Figure, Report, Settling
+from qianjun.incident.models import Letter as Waiting
+from qianjun.incident.queries import incident_card, incidents, timeline
 from qianjun.incident.queries.records import record_of
 from qianjun.incident.rules.marking import marking_fault
 from qianjun.journal.marking import mark_of, marks_before
 from qianjun.journal.models import Body, Entry, Mark
 from qianjun.journal.verify import verify
+from qianjun.kernel import clock
 from qianjun.kernel.errors import Refused
 from qianjun.media.models import File
+from qianjun.message.inbox import Letter, take_in
 from qianjun.message.models import CarrierRow, Message
 from qianjun.org.actor import Actor
 from tests import cast
@@ -161,8 +164,6 @@ def test_barring_the_line_of_a_report_bars_the_report(officer: Actor) -> None:
 
 
 def a_file(incident: int) -> File:
-    from qianjun.kernel import clock
-
     return File.objects.create(
         sha256="0" * 64,
         kind="image",
@@ -315,3 +316,49 @@ def test_a_line_without_words_has_nothing_to_erase(officer: Actor, leader: Actor
     opened = Entry.objects.get(name="incident.opened")
     words = {"kind": "entry", "ident": opened.pk, "reason": "x", "article": "erl_85"}
     assert refused(actions.erase_record, by=leader, **words).code == "not_erasable"
+
+
+def test_nothing_erased_is_found_by_searching(officer: Actor, leader: Actor) -> None:
+    report = report_of(taken(officer, text=SAID, lon=None, lat=None))
+    assert incidents(seen_by=officer, q="配方").exists()
+    erase(leader, "report", report.pk)
+    assert not incidents(seen_by=officer, q="配方").exists()
+
+
+def test_a_letter_goes_with_the_report_that_was_taken_from_it(
+    officer: Actor, leader: Actor
+) -> None:
+    inbound = take_in(
+        Letter(key="k1", channel="sms", from_value="10000000077", sent_at=clock.now(), text=SAID)
+    )
+    assert inbound is not None
+    report = report_of(taken(officer, text=SAID))
+    Waiting.objects.create(
+        inbound=inbound, arrived_at=clock.now(), settled_at=clock.now(), report=report
+    )
+    assert inbound.entry is not None
+    assert erase(leader, "entry", inbound.entry) == 2
+    inbound.refresh_from_db()
+    report.refresh_from_db()
+    assert inbound.text == ""
+    assert report.text == "【已依法删除】"
+    assert not Body.objects.filter(text__contains="配方").exists()
+
+
+def test_what_the_facts_were_called_before_is_erased_with_the_settling(
+    officer: Actor, leader: Actor
+) -> None:
+    row = incident_of(taken(officer))
+    for title in ("王家小院起火事件", "李家小院起火事件"):
+        row.refresh_from_db()
+        actions.settle_facts(
+            by=officer, incident_id=row.pk, version=row.version, facts={"title": title}
+        )
+    settled = Entry.objects.filter(name="incident.facts_settled").order_by("pk")
+    erase(leader, "entry", settled[0].pk)
+    assert "王家" not in json.dumps(list(Settling.objects.values_list("before", flat=True)))
+    row.refresh_from_db()
+    assert row.title == "李家小院起火事件"
+    erase(leader, "entry", settled[1].pk)
+    row.refresh_from_db()
+    assert "李家" not in row.title

@@ -15,6 +15,7 @@ from qianjun.journal.models import Card, ClockRow
 from qianjun.journal.permits import Acting, require
 from qianjun.kernel import clock
 from qianjun.kernel.errors import Refused
+from qianjun.kernel.secrecy import refuse_marked
 from qianjun.kernel.words import noop as _
 
 SPEED_MAX = 60
@@ -81,6 +82,7 @@ def drop_card(*, by: Acting, card: int, reason: str) -> Card:
     require(by, "card.settle")
     if not 0 < len(reason.strip()) <= REASON_CHARACTERS:
         raise Refused("reason_needed", _("请写明不再执行的理由（500 字以内）。"))
+    refuse_marked(reason, field="reason")
     row = _settle(card, how="drop", reason=reason.strip())
     emit(CardDropped(card_id=row.pk, reaction=row.reaction), by=by, body=reason.strip())
     return row

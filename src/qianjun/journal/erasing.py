@@ -16,6 +16,7 @@ from qianjun.journal.permits import Acting, require
 from qianjun.journal.rules import ARTICLES
 from qianjun.kernel import clock
 from qianjun.kernel.errors import Refused
+from qianjun.kernel.secrecy import refuse_marked
 from qianjun.kernel.words import noop as _
 
 REASON_CHARACTERS = 500
@@ -33,6 +34,7 @@ def erase_body(*, by: Acting, entry: int, reason: str, article: str) -> int:
         raise Refused("unknown_article", _("没有这个法律依据，请从列表中选择。"))
     if not 0 < len(reason.strip()) <= REASON_CHARACTERS:
         raise Refused("reason_needed", _("请写明删除理由（500 字以内）。"))
+    refuse_marked(reason, field="reason")
     return _erase(by=by, entry=entry, reason=reason.strip(), article=article)
 
 

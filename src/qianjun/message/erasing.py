@@ -5,7 +5,7 @@ from typing import Final
 from django.utils.translation import gettext
 
 from qianjun.kernel.words import noop as _
-from qianjun.message.models import CarrierRow, Message
+from qianjun.message.models import CarrierReply, CarrierRow, Message
 
 ERASED: Final = _("【已依法删除】")
 # shorter words stand in many texts by chance
@@ -15,12 +15,14 @@ TELLING_CHARACTERS: Final = 6
 def forget_texts(*, incident: int | None, words: str) -> int:
     """Empty the texts about this incident that carry these words; how many. 清除外发内容
 
-    One that still waits leaves with the sentence in its place. The simulated carrier's books are
-    emptied too; those of a real carrier are out of our hands.
+    One that still waits leaves with the sentence in its place. The simulated carrier's books, and
+    what came from its phones, are emptied too; a real carrier's are out of our hands.
     """
-    said = words.strip()
-    if incident is None or len(said) < TELLING_CHARACTERS:
+    said, empty = words.strip(), gettext(ERASED)
+    if len(said) < TELLING_CHARACTERS:
         return 0
-    empty = gettext(ERASED)
+    CarrierReply.objects.filter(text=said).update(text=empty)
+    if incident is None:
+        return 0
     CarrierRow.objects.filter(incident=incident, text__contains=said).update(text=empty)
     return Message.objects.filter(incident=incident, text__contains=said).update(text=empty)

@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from qianjun.incident.actions.withholding import forget_entry
+from qianjun.incident.actions.withholding import forget_words as forget_reasons
 from qianjun.incident.queries.records import Record, entries_alike, record_of
 from qianjun.journal.erasing import erase_body
 from qianjun.journal.models import Body
@@ -46,6 +47,7 @@ def _erase_words(by: Actor, record: Record, *, reason: str, article: str) -> int
         erase_body(by=by, entry=entry, reason=reason, article=article)
         forget_copies(entry=entry)
         forget_texts(incident=record.incident, words=text)
+        forget_reasons(incident=record.incident, words=text)
     return len(words)
 
 

@@ -4,7 +4,12 @@ from django.db import transaction
 
 from qianjun.incident.actions.noting import words
 from qianjun.incident.actions.withholding import show_again, withhold
-from qianjun.incident.queries.records import Record, entries_alike, record_of
+from qianjun.incident.queries.records import (
+    Record,
+    entries_alike,
+    record_of,
+    report_behind,
+)
 from qianjun.incident.rules.marking import WHY_MOST, marking_fault
 from qianjun.journal.locks import one_at_a_time
 from qianjun.journal.marking import put_mark
@@ -47,24 +52,16 @@ def _together(record: Record, mark: str) -> list[tuple[str, str]]:
     """What must not be entered is hidden wherever it was repeated; else the record alone."""
     if "barred" not in (mark, record.mark):
         return [record.key]
-    report = [("report", one) for one in _report_of(record) if record.kind != "report"]
+    report = report_behind(record)
     alike = [("entry", str(one)) for one in entries_alike(record)]
-    return list(dict.fromkeys([record.key, *report, *alike]))
-
-
-def _report_of(record: Record) -> list[str]:
-    """The report whose words these are."""
-    if record.kind == "report":
-        return [record.ident]
-    told = record.about[0] == "report" and len(entries_alike(record)) > 0
-    return [record.about[1]] if told and record.name.startswith("incident.report_") else []
+    return list(dict.fromkeys([record.key, *([("report", report)] if report else []), *alike]))
 
 
 def _carry_out(by: Actor, record: Record, *, mark: str) -> None:
     if record.kind == "file" and mark == "barred":
         bar_file(by=by, file=record.ident)
-    for report in _report_of(record):
-        if mark == "barred":
-            withhold(report=int(report))
-        elif record.mark == "barred":
-            show_again(report=int(report))
+    report = report_behind(record)
+    if report and mark == "barred":
+        withhold(report=int(report))
+    elif report and record.mark == "barred":
+        show_again(report=int(report))

@@ -8,7 +8,15 @@ from typing import Any, Final
 
 from django.utils.translation import gettext
 
-from qianjun.incident.models import Figure, Incident, Report, Task
+from qianjun.incident.models import (
+    Figure,
+    Grading,
+    Incident,
+    Letter,
+    Report,
+    Settling,
+    Task,
+)
 from qianjun.incident.queries.records import TOLD, entries_of_report
 from qianjun.incident.rules.facts import title_of
 from qianjun.journal.models import Body, Entry
@@ -42,6 +50,27 @@ def forget_entry(*, entry: int) -> None:
     clear = _COPIES.get(row.name) if row else None
     if row and clear:
         clear(row.payload)
+
+
+def forget_words(*, incident: int | None, words: str) -> None:
+    """Empty the reasons and earlier facts of an incident that are these words, or among them."""
+    said = words.strip()
+    if incident is None or not said:
+        return
+    Grading.objects.filter(incident=incident, why=said).update(why=gettext(ERASED))
+    Letter.objects.filter(reason=said).update(reason=gettext(ERASED))
+    for row in Settling.objects.select_for_update().filter(incident=incident):
+        kept = {name: was for name, was in row.before.items() if not _among(was, said)}
+        if kept != row.before:
+            _put(row, before=row.before | dict.fromkeys(row.before.keys() - kept, ""))
+    incident_row = Incident.objects.select_for_update().get(pk=incident)
+    if _among(incident_row.title, said):
+        plain = title_of(place=incident_row.place_name, kind="", text="")
+        _put(incident_row, title=plain or gettext(HIDDEN))
+
+
+def _among(was: Any, said: str) -> bool:  # noqa: ANN401  # a fact of any type
+    return isinstance(was, str) and len(was) >= TELLING_CHARACTERS and was in said
 
 
 def _report(payload: dict[str, Any]) -> None:

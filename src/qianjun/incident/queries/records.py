@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, TypeVar
 
-from qianjun.incident.models import Incident, Report
-from qianjun.incident.queries.seen import incident_seen, key_of, report_seen
+from qianjun.incident.models import Incident, Letter, Report
+from qianjun.incident.queries.seen import in_area, incident_seen, key_of, report_seen
 from qianjun.journal.marking import mark_of
 from qianjun.journal.models import Entry
 from qianjun.journal.queries import Line, lines_of, with_rest
@@ -84,6 +84,7 @@ def _incident(by: Actor, ident: str | int, *, reads: bool) -> Record:
         row = incident_seen(seen_by=by, incident_id=ident)
     else:
         row = _or_404(Incident.objects.filter(pk=key_of(ident)).first())
+        _check_area(by, row.division)
     return Record(
         kind="incident",
         ident=str(row.pk),
@@ -103,6 +104,7 @@ def _report(by: Actor, ident: str | int, *, reads: bool) -> Record:
         row = report_seen(seen_by=by, report_id=ident)
     else:
         row = _or_404(Report.objects.filter(pk=key_of(ident)).first())
+        _check_area(by, row.division)
     entry = first_told(row.pk)
     return Record(
         kind="report",
@@ -124,6 +126,8 @@ def _entry(by: Actor, ident: str | int, *, reads: bool) -> Record:
     row = _or_404(with_rest(Entry.objects.filter(pk=key_of(ident))).first())
     if reads and row.incident is not None:
         incident_seen(seen_by=by, incident_id=row.incident)
+    if not reads:
+        _check_area(by, _division(row.incident))
     (line,) = lines_of([row])
     shown = reads and row.incident is not None
     return Record(
@@ -146,6 +150,8 @@ def _entry(by: Actor, ident: str | int, *, reads: bool) -> Record:
 
 def _file(by: Actor, ident: str | int, *, reads: bool) -> Record:
     row = file_seen(by=by, file_id=ident) if reads else file_to_erase(file_id=ident)
+    if not reads:
+        _check_area(by, _division(row.incident))
     return Record(
         kind="file",
         ident=str(row.pk),
@@ -162,27 +168,53 @@ def _file(by: Actor, ident: str | int, *, reads: bool) -> Record:
     )
 
 
+def _check_area(by: Actor, division: str) -> None:
+    """Who marks without reading sees of his part of the district only that there is something."""
+    if not in_area(by, division):
+        raise not_found()
+
+
+def _division(incident: int | None) -> str:
+    if incident is None:
+        return ""
+    rows = Incident.objects.filter(pk=incident).values_list("division", flat=True)
+    return rows.first() or ""
+
+
 def first_told(report: int) -> Line | None:
     """The line in which a report was taken in."""
     rows = Entry.objects.filter(about_kind="report", about_id=str(report), name__in=TOLD)
     return next(iter(lines_of(with_rest(rows.order_by("pk"))[:1])), None)
 
 
+def report_behind(record: Record) -> str | None:
+    """The report whose words these are: itself, a line that tells it, the letter it came as."""
+    if record.kind == "report":
+        return record.ident
+    if record.kind != "entry":
+        return None
+    if record.about[0] == "report" and record.name in TOLD:
+        return record.about[1]
+    taken = Letter.objects.filter(inbound__entry=record.ident, report__isnull=False)
+    found = taken.values_list("report", flat=True).first()
+    return None if found is None else str(found)
+
+
 def entries_alike(record: Record) -> list[int]:
     """Every entry whose body holds the words of this record: a report was told more than once."""
-    if record.kind == "report":
-        return entries_of_report(record.ident)
-    if record.kind != "entry":
-        return []
-    if record.about[0] == "report" and record.name in TOLD:
-        return entries_of_report(record.about[1])
-    return [int(record.ident)]
+    if report := report_behind(record):
+        return entries_of_report(report)
+    return [int(record.ident)] if record.kind == "entry" else []
 
 
 def entries_of_report(report: str) -> list[int]:
-    """The entries that repeat what a report said."""
-    rows = Entry.objects.filter(about_kind="report", about_id=report, name__in=TOLD)
-    return list(rows.order_by("pk").values_list("pk", flat=True))
+    """The entries that repeat what a report said, its letter included; where it was taken first."""
+    told = Entry.objects.filter(about_kind="report", about_id=report, name__in=TOLD)
+    letters = Letter.objects.filter(report_id=int(report)).values_list("inbound__entry", flat=True)
+    return [
+        *told.order_by("pk").values_list("pk", flat=True),
+        *(entry for entry in letters if entry is not None),
+    ]
 
 
 def _or_404(row: Row | None) -> Row:

@@ -7,6 +7,7 @@ from qianjun.journal.locks import one_at_a_time
 from qianjun.journal.rules import ARTICLES
 from qianjun.kernel import clock
 from qianjun.kernel.errors import Refused
+from qianjun.kernel.secrecy import refuse_marked
 from qianjun.kernel.words import noop as _
 from qianjun.media import queries, store
 from qianjun.media.events import FileErased
@@ -29,6 +30,7 @@ def erase_file(*, by: Actor, file: str | int, reason: str, article: str) -> File
         raise Refused("unknown_article", _("没有这个法律依据，请从列表中选择。"))
     if not 0 < len(reason.strip()) <= REASON_CHARACTERS:
         raise Refused("reason_needed", _("请写明删除理由（500 字以内）。"))
+    refuse_marked(reason, field="reason")
     sha256 = queries.file_to_erase(file_id=file).sha256
     one_at_a_time(blob_turn(sha256))
     chosen = _erase_all(by=by, sha256=sha256, reason=reason.strip(), article=article)

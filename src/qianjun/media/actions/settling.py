@@ -4,6 +4,7 @@ from django.db import transaction
 
 from qianjun.kernel import clock
 from qianjun.kernel.errors import Refused
+from qianjun.kernel.secrecy import refuse_marked
 from qianjun.kernel.words import noop as _
 from qianjun.media import queries
 from qianjun.media.events import FileAttached, FileConfirmed, FileQuarantined
@@ -68,6 +69,7 @@ def quarantine(*, by: Actor, file: str | int, reason: str) -> File:
         return row
     if not 0 < len(reason.strip()) <= REASON_CHARACTERS:
         raise Refused("reason_needed", _("请写明隔离理由（500 字以内）。"))
+    refuse_marked(reason, field="reason")
     row.state, row.why = File.State.QUARANTINED, "officer"
     row.verified_at, row.verified_by_kind, row.verified_by_id = None, "", ""
     row.save(update_fields=["state", "why", "verified_at", "verified_by_kind", "verified_by_id"])
