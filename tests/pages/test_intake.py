@@ -1,10 +1,13 @@
 """The intake page: text alone is enough, nothing typed is lost, nothing is taken in twice."""
 
+import re
+
 import pytest
 from django.test import Client
 
 from qianjun.incident.models import Incident, Report
-from qianjun.response.models import Draft
+from qianjun.kernel.coordinates import from_wgs84
+from qianjun.response.models import Draft, SourceFacts
 from tests import cast
 from tests.pages.reading import html_of, key_of, take_in, text_of
 
@@ -179,3 +182,169 @@ def test_a_street_takes_reports_in_and_is_told_the_number_alone() -> None:
     assert "已接报，编号 J-20260601-0001" in text_of(street.get("/intake/"))
     look = text_of(street.post("/intake/look/", {"text": "弯塘社区有积水"}))
     assert "450202-2026" not in look
+
+
+# --- what each source is asked, answers, proposals ----------------------------------------------
+
+
+@pytest.mark.usefixtures("places")
+def test_what_119_told_beside_stands_below_the_words_and_by_code(officer: Client) -> None:
+    own = {"own-119-sent": "3 站 8 车", "own-119-goods": "疑有甲苯", "own-110-sent": "2 车"}
+    asked = {"card": "chemical_fire", "ask-inside": "两个人没出来", "ask-moon": "?"}
+    path = take_in(officer, "一车间起火", where="静兰涂料厂", source="119", **own, **asked)
+    report = Report.objects.get()
+    assert report.text.splitlines() == [
+        "静兰涂料厂 一车间起火",
+        "派出力量：3 站 8 车",
+        "危险品：疑有甲苯",
+        "有没有人没出来？两个人没出来",
+    ]
+    kept = SourceFacts.objects.get(report=report)
+    assert kept.own == {"sent": "3 站 8 车", "goods": "疑有甲苯"}
+    assert (kept.source, kept.card, kept.answers) == (
+        "119",
+        "chemical_fire",
+        {"inside": "两个人没出来"},
+    )
+    assert "派出力量：3 站 8 车" in text_of(officer.get(path))
+
+
+def test_a_choice_that_is_none_is_not_written(officer: Client) -> None:
+    own = {"own-above-mark": "internal", "own-above-urgency": "now", "own-above-unit": "市值班室"}
+    take_in(officer, "请核实一起火灾", source="above", **own)
+    assert "标注（涉密的不得录入）：内部" in Report.objects.get().text
+    assert SourceFacts.objects.get().own == {"unit": "市值班室", "mark": "内部"}
+
+
+def test_nothing_beside_writes_no_row(officer: Client) -> None:
+    take_in(officer, "路边着火了", source="119")
+    assert Report.objects.get().text == "路边着火了"
+    assert not SourceFacts.objects.exists()
+
+
+def test_a_field_of_a_source_that_is_too_long_is_named_and_stays(officer: Client) -> None:
+    sent = {"key": key_of(officer), "text": "火", "source": "119", "own-119-sent": "站" * 121}
+    response = officer.post("/intake/", sent)
+    assert response.status_code == 422
+    assert "站" * 121 in html_of(response)
+
+
+@pytest.mark.usefixtures("places")
+def test_titles_and_questions_of_the_house_are_not_judged(officer: Client) -> None:
+    plain = text_of(officer.post("/intake/look/", {"text": "弯塘社区着火了"}))
+    asked = {"text": "弯塘社区着火了", "card": "fire", "ask-nearby": "没有", "source": "119"}
+    looked = text_of(officer.post("/intake/look/", {**asked, "own-119-goods": "没有"}))
+    for page in (plain, looked):
+        assert "还没有达到启动条件" in page
+        assert "危化" not in page
+
+
+@pytest.mark.usefixtures("places")
+def test_what_is_typed_into_the_fields_is_no_longer_asked(officer: Client) -> None:
+    fields = {"text": "弯塘社区居民楼起火", "source": "119"}
+    assert "还缺：伤亡、失联、发生时间。" in text_of(officer.post("/intake/look/", fields))
+    fields |= {"injured": "0", "dead": "0"}
+    assert "还缺：发生时间。" in text_of(officer.post("/intake/look/", fields))
+    answered = text_of(officer.post("/intake/look/", {**fields, "occurred": "14:02"}))
+    assert "还缺" not in answered
+    wrong = text_of(officer.post("/intake/look/", {**fields, "occurred": "昨天"}))
+    assert "还缺：发生时间。" in wrong
+
+
+@pytest.mark.usefixtures("places")
+def test_figures_that_are_typed_move_the_grade_and_the_plan(officer: Client) -> None:
+    fields = {"text": "弯塘社区居民楼起火", "source": "119"}
+    assert "还没有达到启动条件" in text_of(officer.post("/intake/look/", fields))
+    looked = text_of(officer.post("/intake/look/", {**fields, "dead": "3"}))
+    assert "建议启动 城中区火灾事故应急预案 二级" in looked
+    assert "批准人：区政府常务副区长，不是值班员" in looked
+    assert "建议 较大" in looked
+
+
+@pytest.mark.usefixtures("places")
+def test_a_number_of_the_words_is_offered_and_never_taken_by_itself(officer: Client) -> None:
+    fields = {"text": "弯塘社区起火，2伤"}
+    looked = html_of(officer.post("/intake/look/", fields))
+    assert 'data-take="injured" data-value="2"' in looked
+    taken = html_of(officer.post("/intake/look/", {**fields, "injured": "2"}))
+    assert "data-take" not in taken
+    assert "已填" in taken
+    other = html_of(officer.post("/intake/look/", {**fields, "injured": "5"}))
+    assert "改填（现为 5）" in other
+    take_in(officer, fields["text"])
+    assert not Report.objects.get().figures.exists()
+
+
+@pytest.mark.usefixtures("places")
+def test_the_kind_may_be_chosen_and_then_counts(officer: Client) -> None:
+    look = text_of(officer.post("/intake/look/", {"text": "有人喊救命", "category": "12H00"}))
+    assert "道路交通事故" in look
+    take_in(officer, "弯塘社区有人喊救命", category="12H00")
+    report = Report.objects.get()
+    assert (report.category, report.category_given) == ("12H00", True)
+
+
+def test_questions_change_with_the_card_and_answers_are_not_lost(officer: Client) -> None:
+    first = html_of(officer.post("/intake/look/", {"text": "居民楼着火"}))
+    assert 'name="card" value="fire"' in first
+    again = {"text": "居民楼着火", "card": "fire"}
+    assert 'id="ask"' not in html_of(officer.post("/intake/look/", again))
+    more = {"text": "居民楼着火，有甲苯", "card": "fire", "ask-burning": "三楼窗帘"}
+    changed = html_of(officer.post("/intake/look/", more))
+    assert 'name="card" value="chemical_fire"' in changed
+    assert 'value="三楼窗帘"' in changed
+    gone = html_of(officer.post("/intake/look/", {"card": "chemical_fire"}))
+    assert 'id="ask"' in gone
+
+
+def test_119_is_not_asked_whether_it_was_called(officer: Client) -> None:
+    asked = "打过 119 了吗"
+    assert asked in html_of(officer.post("/intake/look/", {"text": "着火", "source": "public"}))
+    theirs = html_of(officer.post("/intake/look/", {"text": "着火", "source": "119"}))
+    assert asked not in theirs
+    assert "先转 119" not in theirs
+
+
+@pytest.mark.parametrize("name", ["own-119-sent", "ask-inside", "own-x-y", "ask-" + "z" * 40])
+def test_hostile_words_beside_are_shown_and_do_nothing(officer: Client, name: str) -> None:
+    sent = {"key": key_of(officer), "text": "", "source": "119", name: HOSTILE}
+    for path in ("/intake/", "/intake/look/"):
+        shown = html_of(officer.post(path, sent))
+        assert "<script>alert" not in shown
+        assert "<img src=x" not in shown
+
+
+# --- the point on the map -----------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("places")
+def test_a_point_of_the_map_comes_in_the_maps_own_system_and_is_stored_in_ours(
+    officer: Client,
+) -> None:
+    lon, lat = from_wgs84(109.4310, 24.3301, crs="gcj02")
+    point = {"lon": f"{lon:.6f}", "lat": f"{lat:.6f}", "crs": "gcj02"}
+    look = html_of(officer.post("/intake/look/", {**point, "map_crs": "gcj02", "text": "着火"}))
+    assert "图上定的点" in look
+    shown = re.search(r'data-lon="([\d.]+)"', look)
+    assert shown
+    assert float(shown[1]) == pytest.approx(lon, abs=1e-5)
+    take_in(officer, "着火", place="弯塘社区", **point)
+    report = Report.objects.get()
+    assert report.lon == pytest.approx(109.4310, abs=1e-5)
+    assert (report.placed, report.crs) == ("given", "gcj02")
+
+
+@pytest.mark.parametrize(
+    "point",
+    [
+        {"lon": "200", "lat": "24"},
+        {"lon": "nan", "lat": "24"},
+        {"lon": "x", "lat": "24"},
+        {"lon": "109.4", "lat": "24.3", "crs": "moon"},
+    ],
+)
+def test_a_point_that_is_none_is_refused(officer: Client, point: dict[str, str]) -> None:
+    assert officer.post("/intake/look/", {"text": "火", **point}).status_code == 200
+    response = officer.post("/intake/", {"key": key_of(officer), "text": "火", **point})
+    assert response.status_code == 422
+    assert not Report.objects.exists()

@@ -2,7 +2,16 @@
 
 from django.urls import URLPattern, path
 
-from qianjun.response.pages import handling, incidents, intake, leaving, maps, records, room, sorting
+from qianjun.response.pages import (
+    handling,
+    incidents,
+    intake,
+    leaving,
+    maps,
+    records,
+    room,
+    sorting,
+)
 
 urlpatterns: list[URLPattern] = [
     path("intake/", intake.intake, name="intake"),

@@ -1,0 +1,1 @@
+"""Tags of the response module. 模板标签"""
