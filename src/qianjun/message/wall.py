@@ -9,12 +9,13 @@ from typing import Literal
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
+from qianjun.journal.search import matching
 from qianjun.kernel import clock
 from qianjun.message import rules
 from qianjun.message.channels.simulated import CHANNEL
 from qianjun.message.models import ASKS, Carrier, CarrierReply, CarrierRow, Inbound, Message
 from qianjun.org.actor import Actor, require
-from qianjun.org.models import Address, Grant, Holding
+from qianjun.org.models import Address, Grant, Holding, Person, Unit
 from qianjun.org.roles import ROLES
 
 PHONES, LETTERS = 48, 12
@@ -106,8 +107,9 @@ def _addresses(show: Show, q: str) -> QuerySet[Address]:
         there = asking.filter(address=OuterRef("value"), channel=OuterRef("channel"))
         rows = rows.filter(Exists(there))
     if q:
-        named = Q(person__name__icontains=q) | Q(person__unit__short_name__icontains=q)
-        rows = rows.filter(named | Q(value__contains=q))
+        named = Q(person__in=matching(Person.objects.order_by(), q))
+        of_units = Q(person__unit__in=matching(Unit.objects.order_by(), q))
+        rows = rows.filter(named | of_units | Q(value__contains=q))
     by_unit = ("person__unit__path", "person__sort_key", "rank", "id")
     return rows.select_related("person__unit").order_by(*by_unit)
 
