@@ -154,7 +154,7 @@ def sort(request: HttpRequest, *, by: Actor) -> HttpResponse:
     """Join, part, assign or answer; every group is done whole or not at all. 分拣"""
     parts = [part for part in request.POST.getlist("part")[:PARTS_MOST] if part.strip()]
     act = request.POST.get("act", "")
-    together = parts if act in EACH else [" ".join(parts)]
+    together = parts if act in EACH or not parts else [" ".join(parts)]
     outcomes = [_attempt(_verb(by, act, request.POST, _chosen(p, request))) for p in together]
     if not outcomes:
         said = gettext("请先选一组，或打开一组选报告。")
