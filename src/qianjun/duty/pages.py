@@ -8,13 +8,13 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
-from qianjun.duty.queries import OpenIncident
+from qianjun.duty.queries import OpenIncident, cards_seen
 from qianjun.duty.queries import desk as desk_of
 from qianjun.incident import actions as incident_actions
 from qianjun.journal import actions as journal
 from qianjun.kernel.errors import Refused
 from qianjun.message import actions as message_actions
-from qianjun.org.actor import Actor
+from qianjun.org.actor import Actor, not_found
 from qianjun.org.pages import attempt, back, done, failed, page, sentence
 from qianjun.response.actions.letters import take_in_letter
 
@@ -57,6 +57,7 @@ def _next_due(incidents: Iterable[OpenIncident]) -> OpenIncident | None:
 @page("card.settle")
 def retry_card(request: HttpRequest, *, by: Actor, card: int) -> HttpResponse:
     """Have a job that was given up run again. 重新执行"""
+    _seen(by, card)
     if attempt(request, by, journal.retry_card, card=card):
         done(request, gettext("已重新执行。再失败会再出现在这里。"))
     return back(request)
@@ -66,9 +67,16 @@ def retry_card(request: HttpRequest, *, by: Actor, card: int) -> HttpResponse:
 @page("card.settle")
 def drop_card(request: HttpRequest, *, by: Actor, card: int) -> HttpResponse:
     """Let a job go, with a reason. 不再执行"""
+    _seen(by, card)
     if attempt(request, by, journal.drop_card, card=card, reason=request.POST.get("reason", "")):
         done(request, gettext("已不再执行，理由已记下。"))
     return back(request)
+
+
+def _seen(by: Actor, card: int) -> None:
+    """What lies outside a part of the district is not there for whoever sees that part only."""
+    if by.scope.kind != "all" and not cards_seen(by).filter(pk=card).exists():
+        raise not_found()
 
 
 @require_POST

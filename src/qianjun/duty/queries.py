@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from django.db.models import QuerySet
+
 from qianjun.duty.events import LeaderNotCalled
 from qianjun.duty.rules import POSTS
 from qianjun.incident.models import Incident, Letter, Report
 from qianjun.incident.queries import (
     cards,
+    incidents,
     line_json,
     open_incidents,
     unconfirmed_reports,
@@ -82,10 +85,18 @@ def desk(*, seen_by: Actor) -> Desk:
         letters=tuple(waiting_letters(seen_by=seen_by)[:ROWS_MOST]),
         unconfirmed=tuple(unconfirmed_reports(seen_by=seen_by)[:ROWS_MOST]),
         uncalled=_uncalled(rows),
-        cards=tuple(open_cards()[:ROWS_MOST]),
+        cards=tuple(cards_seen(seen_by)[:ROWS_MOST]),
         unreached=tuple(unreached(seen_by=seen_by, limit=ROWS_MOST)),
         on_duty=on_duty(),
     )
+
+
+def cards_seen(by: Actor) -> QuerySet[Card]:
+    """Jobs given up, the oldest first; whoever sees a part of the district, of its incidents."""
+    if by.scope.kind == "all":
+        return open_cards()
+    his = incidents(seen_by=by).order_by().values("pk")
+    return open_cards().filter(entry__incident__in=his)
 
 
 def on_duty() -> tuple[OnDuty, ...]:

@@ -34,7 +34,7 @@ from qianjun.message.models import (
     SimulatedPeople,
 )
 from qianjun.message.people import people_now, wake_carrier
-from qianjun.message.queries import addresses_of
+from qianjun.message.queries import addresses_of, messages_seen
 from qianjun.message.receipts import receive
 from qianjun.org.actor import Actor, not_found, require
 from qianjun.org.models import Person
@@ -183,7 +183,7 @@ def retry_message(*, by: Actor, message: int) -> Message:
     taken. Refuses with 409 what has arrived or still waits.
     """
     require(by, "message.send")
-    row = _held(message)
+    row = _held(by, message)
     if row.delivered_at is not None or (row.failed_at is None and row.sent_at is None):
         raise Refused("not_failed", _("这条消息已送达或仍在发送中，不需要重发。"), status=409)
     may_have_left = row.sent_at is not None or row.unknown_at is not None
@@ -205,7 +205,7 @@ def retry_message(*, by: Actor, message: int) -> Message:
 def drop_message(*, by: Actor, message: int, reason: str) -> None:
     """Take a message that did not arrive off the desk, saying what was done instead. 人工了结"""
     require(by, "message.send")
-    row = _held(message)
+    row = _held(by, message)
     said = clean(reason).text.strip()
     if not said:
         raise Refused("reason_needed", _("请写明已如何处理，例如：已电话通知。"))
@@ -218,8 +218,8 @@ def drop_message(*, by: Actor, message: int, reason: str) -> None:
     emit(MessageDropped(message_id=row.pk), by=by, incident=row.incident, body=said)
 
 
-def _held(message: int) -> Message:
-    row = Message.objects.select_for_update().filter(pk=message).first()
+def _held(by: Actor, message: int) -> Message:
+    row = messages_seen(by).select_for_update(of=("self",)).filter(pk=message).first()
     if row is None:
         raise not_found()
     return row

@@ -76,10 +76,11 @@ class People(Schema):
 @router.get("/simulator/messages")
 def simulator_messages(request: HttpRequest, wanted: Query[Wanted]) -> dict[str, Any]:
     """What phones would show, in the order in which the carrier took it. 模拟消息"""
-    _allowed(request)
+    by = _allowed(request)
     if wanted.purpose and wanted.purpose not in rules.PURPOSES:
         raise _unknown("purpose")
     rows = carrier_rows(
+        seen_by=by,
         since=wanted.since,
         to=wanted.to,
         channel=wanted.channel,

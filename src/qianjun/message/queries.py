@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from qianjun.kernel import clock
@@ -12,6 +12,7 @@ from qianjun.message import rules
 from qianjun.message.models import SILENT, UNREACHED, WAITING, CarrierRow, Message
 from qianjun.org.actor import Actor, require
 from qianjun.org.models import Address
+from qianjun.org.queries import within
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +65,13 @@ def outbox_waiting() -> int:
 def messages_of(incident: int, *, seen_by: Actor) -> QuerySet[Message]:
     """The messages of an incident in the order in which they were queued, with their people."""
     require(seen_by, "incident.read")
-    return Message.objects.filter(incident=incident).select_related("person").order_by("id")
+    return messages_seen(seen_by).filter(incident=incident).order_by("id")
+
+
+def messages_seen(by: Actor) -> QuerySet[Message]:
+    """Every message to people of the actor's tree, with its person. 可见消息"""
+    rows = Message.objects.select_related("person")
+    return within(rows, by.scope, "person__unit__path")
 
 
 def counts(incident: int, *, seen_by: Actor) -> Counts:
@@ -76,13 +83,17 @@ def counts(incident: int, *, seen_by: Actor) -> Counts:
     reached = answered | opened | delivered
     failed = Q(failed_at__isnull=False) & ~reached
     sent = Q(sent_at__isnull=False) & ~reached & ~failed
-    found = Message.objects.filter(incident=incident).aggregate(
-        waiting=Count("id", filter=~(reached | failed | sent)),
-        sent=Count("id", filter=sent),
-        delivered=Count("id", filter=delivered),
-        opened=Count("id", filter=opened),
-        answered=Count("id", filter=answered),
-        failed=Count("id", filter=failed),
+    found = (
+        messages_seen(seen_by)
+        .filter(incident=incident)
+        .aggregate(
+            waiting=Count("id", filter=~(reached | failed | sent)),
+            sent=Count("id", filter=sent),
+            delivered=Count("id", filter=delivered),
+            opened=Count("id", filter=opened),
+            answered=Count("id", filter=answered),
+            failed=Count("id", filter=failed),
+        )
     )
     return Counts(**found)
 
@@ -94,13 +105,13 @@ def unreached(*, seen_by: Actor, limit: int = 50) -> list[Unreached]:
     """
     require(seen_by, "desk.read")
     silent = SILENT & Q(queued_at__lte=clock.now() - rules.SILENT_AFTER, dropped_at__isnull=True)
-    rows = [*_some(UNREACHED, limit), *_some(silent, limit)]
+    rows = [*_some(UNREACHED, seen_by, limit), *_some(silent, seen_by, limit)]
     return [_row(message) for message in sorted(rows, key=lambda m: (m.rank, m.pk))[:limit]]
 
 
-def _some(which: Q, limit: int) -> QuerySet[Message]:
+def _some(which: Q, by: Actor, limit: int) -> QuerySet[Message]:
     # two short walks along two partial indexes; an OR of both would read the whole table
-    return Message.objects.filter(which).select_related("person").order_by("rank", "id")[:limit]
+    return messages_seen(by).filter(which).order_by("rank", "id")[:limit]
 
 
 def _row(message: Message) -> Unreached:
@@ -122,6 +133,7 @@ def _row(message: Message) -> Unreached:
 
 def carrier_rows(
     *,
+    seen_by: Actor,
     since: datetime | None = None,
     to: str = "",
     channel: str = "",
@@ -131,6 +143,9 @@ def carrier_rows(
     """What the simulated carrier has accepted, in the order received."""
     wanted = {"to": to, "channel": channel, "purpose": purpose}
     rows = CarrierRow.objects.filter(**{name: value for name, value in wanted.items() if value})
+    if seen_by.scope.kind != "all":
+        held = Address.objects.filter(channel=OuterRef("channel"), value=OuterRef("to"))
+        rows = rows.filter(Exists(within(held, seen_by.scope, "person__unit__path")))
     if since is not None:
         rows = rows.filter(accepted_at__gte=since)
     if incident is not None:

@@ -16,6 +16,7 @@ from qianjun.message.channels.simulated import CHANNEL
 from qianjun.message.models import ASKS, Carrier, CarrierReply, CarrierRow, Inbound, Message
 from qianjun.org.actor import Actor, require
 from qianjun.org.models import Address, Grant, Holding, Person, Unit
+from qianjun.org.queries import within
 from qianjun.org.roles import ROLES
 
 PHONES, LETTERS = 48, 12
@@ -66,7 +67,7 @@ class Wall:
 def wall(*, seen_by: Actor, show: Show = "all", q: str = "", skip: int = 0) -> Wall:
     """The phones of a demo or drill by unit and name, never by what their holders did."""
     require(seen_by, "simulator.use")
-    found = _addresses(show, q)
+    found = within(_addresses(show, q), seen_by.scope, "person__unit__path")
     page = list(found[skip : skip + PHONES])
     lines = [(a.channel, a.value) for a in page]
     letters, roles = _letters(lines), _roles([a.person_id for a in page])

@@ -52,7 +52,8 @@ def find_by_phone(*, by: Actor, phone: str) -> list[Person]:
 def revoke_token(*, by: Actor, token: int) -> None:
     """Nobody acts with this token any more; revoking twice is revoking once. 吊销令牌"""
     require(by, "token.make")
-    found = Token.objects.select_for_update().filter(pk=token).first()
+    his = within(Token.objects.filter(pk=token), by.scope, "unit__path")
+    found = his.select_for_update(of=("self",)).first()
     if found is None:
         raise not_found()
     if found.revoked_at is None:

@@ -11,6 +11,7 @@ from qianjun.kernel.words import noop as _
 from qianjun.org.actor import Actor, not_found, require
 from qianjun.org.events import AddressPreferred, ConsentGiven, ConsentWithdrawn
 from qianjun.org.models import Address
+from qianjun.org.queries import within
 
 CONSENT_MOST = 500
 
@@ -19,7 +20,7 @@ CONSENT_MOST = 500
 def prefer_address(*, by: Actor, person: int, address: int) -> list[Address]:
     """Try this address first and the others after it in their order; all of them. 首选联系方式"""
     require(by, "person.contact")
-    rows = list(_held(Address.objects.filter(person=person)))
+    rows = list(_held(by, Address.objects.filter(person=person)))
     chosen = next((row for row in rows if row.pk == address), None)
     if chosen is None:
         raise not_found()
@@ -40,7 +41,7 @@ def give_consent(*, by: Actor, address: int, text: str) -> Address:
     said = clean(text).text.strip()
     if not 0 < len(said) <= CONSENT_MOST:
         raise Refused("consent_text", _("请写明同意的内容（500 字以内）。"))
-    row = _one(address)
+    row = _one(by, address)
     if row.consent_at is None or row.consent_text != said:
         row.consent_at, row.consent_text = clock.now(), said
         row.save(update_fields=["consent_at", "consent_text"])
@@ -52,7 +53,7 @@ def give_consent(*, by: Actor, address: int, text: str) -> Address:
 def withdraw_consent(*, by: Actor, address: int) -> Address:
     """Note that its holder agrees no longer: nothing more is sent there. 撤回同意"""
     require(by, "person.contact")
-    row = _one(address)
+    row = _one(by, address)
     if row.consent_at is not None:
         row.consent_at, row.consent_text = None, ""
         row.save(update_fields=["consent_at", "consent_text"])
@@ -60,12 +61,14 @@ def withdraw_consent(*, by: Actor, address: int) -> Address:
     return row
 
 
-def _held(rows: QuerySet[Address]) -> QuerySet[Address]:
-    return rows.select_for_update(no_key=True).order_by("id")
+def _held(by: Actor, rows: QuerySet[Address]) -> QuerySet[Address]:
+    """Those of people in the actor's tree, locked."""
+    his = within(rows, by.scope, "person__unit__path")
+    return his.select_for_update(of=("self",), no_key=True).order_by("id")
 
 
-def _one(address: int) -> Address:
-    row = _held(Address.objects.filter(pk=address)).first()
+def _one(by: Actor, address: int) -> Address:
+    row = _held(by, Address.objects.filter(pk=address)).first()
     if row is None:
         raise not_found()
     return row

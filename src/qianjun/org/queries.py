@@ -32,6 +32,16 @@ def sees(by: Actor, path: str) -> bool:
     return by.scope.kind == "all"
 
 
+def said_within(rows: QuerySet[Row], scope: Scope) -> QuerySet[Row]:
+    """The rows whose ``by_kind``, ``by_id`` is a person or a token of the scope. 按行为人范围"""
+    if scope.kind == "all":
+        return rows
+    people = within(Person.objects.all(), scope, "unit__path").values_list("pk", flat=True)
+    tokens = within(Token.objects.all(), scope, "unit__path").values_list("pk", flat=True)
+    theirs = Q(by_kind="person", by_id__in=[str(pk) for pk in people])
+    return rows.filter(theirs | Q(by_kind="token", by_id__in=[str(pk) for pk in tokens]))
+
+
 def unit_by_code(code: str) -> Unit | None:
     """The unit with this code. 按代码查单位"""
     return Unit.objects.filter(code=code).first()

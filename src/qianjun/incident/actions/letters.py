@@ -7,6 +7,7 @@ from django.db import transaction
 from qianjun.incident.actions.noting import words
 from qianjun.incident.events import LetterPutAside, LetterTaken, LetterWaits
 from qianjun.incident.models import Letter, Report
+from qianjun.incident.queries.letters import letters_seen
 from qianjun.incident.queries.seen import key_of
 from qianjun.journal.bus import emit
 from qianjun.kernel import clock
@@ -33,7 +34,7 @@ def lay_out_letter(*, by: Actor, inbound: int, arrived_at: datetime) -> Letter:
 def held_letter(*, by: Actor, letter_id: str | int) -> Letter:
     """A letter that nobody has settled, locked with its words; 404, 409. 取来信"""
     require(by, "report.sort")
-    rows = Letter.objects.select_for_update(of=("self",)).select_related("inbound__person")
+    rows = letters_seen(by).select_for_update(of=("self",)).select_related("inbound__person")
     row = rows.filter(pk=key_of(letter_id)).first()
     if row is None:
         raise not_found()

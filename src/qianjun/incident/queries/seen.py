@@ -1,14 +1,19 @@
 """What an actor may see: unknown and forbidden are the same 404. 可见范围"""
 
+import re
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from qianjun.incident.models import Incident, Report
+from qianjun.incident.rules.numbering import DISTRICT
 from qianjun.kernel.search import search_questions
 from qianjun.org.actor import Actor, not_found, require
 
 KEY_DIGITS = 18  # what fits a BIGINT
+# streets and communities, whose units bear the codes of their divisions
+DIVISION = re.compile(r"[0-9]{9}(?:[0-9]{3})?")
+NOWHERE = "-"
 
 
 def key_of(ident: str | int) -> int:
@@ -20,10 +25,16 @@ def key_of(ident: str | int) -> int:
 
 
 def area_of(by: Actor) -> str:
-    """The division code that an actor's view ends at; empty for the whole district. 管辖代码"""
-    if by.scope.kind != "unit" or "/" not in by.scope.unit_path:
+    """The division code that an actor's view ends at; empty for the whole district. 管辖代码
+
+    A unit that is no division, such as a partner beside the bureau, has no area of its own.
+    """
+    if by.scope.kind != "unit":
         return ""
-    return by.scope.unit_path.rsplit("/", 1)[1]
+    code = by.scope.unit_path.rsplit("/", 1)[-1]
+    if code == DISTRICT:
+        return ""
+    return code if DIVISION.fullmatch(code) else NOWHERE
 
 
 def in_area(by: Actor, division: str) -> bool:

@@ -134,9 +134,13 @@ def _allowed(by: Actor, kind: str) -> Kind:
     require(by, "import.take")
     asked = kind_of(kind)
     require(by, asked.permission)
+    _check_whole_house(by)
+    return asked
+
+
+def _check_whole_house(by: Actor) -> None:
     if by.scope.kind != "all":
         raise Refused("whole_house_only", _("导入须由管全区的角色操作。"), status=403)
-    return asked
 
 
 def _run(by: Actor, *, kind: Kind, file_name: str, content: bytes) -> ImportRun:
@@ -165,6 +169,7 @@ def _locked(by: Actor, run: int) -> tuple[ImportRun, Kind]:
     found = ImportRun.objects.select_for_update().filter(pk=run).first()
     if found is None or not by.may(kind_of(found.kind).permission):
         raise not_found()
+    _check_whole_house(by)
     return found, _allowed(by, found.kind)
 
 

@@ -15,6 +15,7 @@ from qianjun.org.imports import looking
 from qianjun.org.imports.kinds import Found, Kind, kind_of, kinds
 from qianjun.org.imports.rules import Looked, problems_first
 from qianjun.org.models import ImportRun
+from qianjun.org.queries import said_within
 
 RUNS_SHOWN: Final = 50
 ROWS_A_PAGE: Final = 50
@@ -62,17 +63,17 @@ def kinds_for(seen_by: Actor) -> list[Kind]:
 
 
 def runs(*, seen_by: Actor) -> list[ImportRun]:
-    """The latest runs of these kinds. 导入记录"""
+    """The latest runs of these kinds by people of the asker's tree. 导入记录"""
     require(seen_by, "import.take")
     allowed = [kind.name for kind in kinds_for(seen_by)]
-    found = ImportRun.objects.filter(kind__in=allowed).defer("content").order_by("-pk")
-    return list(found[:RUNS_SHOWN])
+    found = said_within(ImportRun.objects.filter(kind__in=allowed), seen_by.scope)
+    return list(found.defer("content").order_by("-pk")[:RUNS_SHOWN])
 
 
 def run_of(ident: int, *, seen_by: Actor) -> ImportRun:
     """One run; what is not his does not exist. 一次导入"""
     require(seen_by, "import.take")
-    found = ImportRun.objects.filter(pk=ident).first()
+    found = said_within(ImportRun.objects.filter(pk=ident), seen_by.scope).first()
     if found is None or not seen_by.may(kind_of(found.kind).permission):
         raise not_found()
     return found

@@ -5,7 +5,7 @@ from typing import Final
 from qianjun.kernel import clock
 from qianjun.org.actor import Actor, require
 from qianjun.org.models import Read, Token
-from qianjun.org.queries import within
+from qianjun.org.queries import said_within, within
 
 ROWS_A_PAGE: Final = 100
 
@@ -24,7 +24,8 @@ def _stands(token: Token) -> str:
 
 
 def reads_of(*, seen_by: Actor, before: int | None = None) -> list[Read]:
-    """Who saw personal data unmasked, the latest first, one page and one more. 查看记录"""
+    """What people of the asker's tree saw unmasked, the latest first, a page and one. 查看记录"""
     require(seen_by, "read.list")
-    rows = Read.objects.all() if before is None else Read.objects.filter(pk__lt=before)
+    rows = said_within(Read.objects.all(), seen_by.scope)
+    rows = rows if before is None else rows.filter(pk__lt=before)
     return list(rows.order_by("-pk")[: ROWS_A_PAGE + 1])

@@ -55,7 +55,8 @@ def _just_settled(request: HttpRequest, shown: dict[str, Any]) -> dict[str, Any]
 @page("incident.read")
 def live(request: HttpRequest, *, by: Actor, incident_id: str) -> HttpResponse:
     """The same without the frame, for the page that already stands. 刷新"""
-    return render(request, "response/room/live.html", {**room_of(by, incident_id), "oob": True})
+    shown = room_of(by, incident_id, fix=request.GET.get("fix", ""))
+    return render(request, "response/room/live.html", {**shown, "oob": True})
 
 
 def room_of(by: Actor, incident_id: str, *, fix: str = "") -> dict[str, Any]:
@@ -83,7 +84,7 @@ def room_of(by: Actor, incident_id: str, *, fix: str = "") -> dict[str, Any]:
         "grades": GRADES,
         "tasks": tasks(seen_by=by, incident_id=incident_id),
         "leads": leads() if by.may("incident.task") else [],
-        "people": people() if by.may("incident.task") else [],
+        "people": people(seen_by=by) if by.may("incident.task") else [],
         "lines": _with_old(lines),
         "notes": NOTE_NAMES,
         "fix": fix,

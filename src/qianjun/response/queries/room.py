@@ -19,7 +19,7 @@ from qianjun.incident.rules.tasks import RULE
 from qianjun.kernel import clock
 from qianjun.org.actor import Actor
 from qianjun.org.models import Person, Unit
-from qianjun.org.queries import names_of
+from qianjun.org.queries import names_of, within
 from qianjun.response import steps
 
 CHOICES_MOST = 200
@@ -119,7 +119,8 @@ def leads() -> list[tuple[str, str]]:
     return list(rows.values_list("code", "short_name")[:CHOICES_MOST])
 
 
-def people() -> list[tuple[int, str]]:
-    """People with an account, whom a task can be given to: id and name. 可负责人员"""
-    rows = Person.objects.filter(user__is_active=True).order_by("sort_key", "pk")
+def people(*, seen_by: Actor) -> list[tuple[int, str]]:
+    """People of his tree with an account, to whom a task can be given: id, name. 可负责人员"""
+    rows = within(Person.objects.filter(user__is_active=True), seen_by.scope, "unit__path")
+    rows = rows.order_by("sort_key", "pk")
     return list(rows.values_list("pk", "name")[:CHOICES_MOST])
