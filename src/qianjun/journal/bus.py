@@ -17,6 +17,7 @@ from procrastinate.tasks import configure_task
 from procrastinate.types import JSONDict
 
 from qianjun.journal.payloads import to_payload
+from qianjun.journal.statement import Part, write
 from qianjun.kernel import clock
 
 KINDS = ("fact", "order", "feedback", "system")
@@ -24,6 +25,7 @@ SALT_BYTES = 16
 NOTICE_BYTES = 7_500  # PostgreSQL refuses 8,000
 REACT = "journal.react"
 Queue = Literal["urgent", "bulk", "heavy"]
+Saying = dict[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -157,27 +159,30 @@ def digest_of(salt: str, text: str) -> str:
     return sha256(f"{salt}{text}".encode()).hexdigest()
 
 
-# the jobs go in with the entry: what procrastinate's own deferring calls, without a statement and
-# a third of a millisecond of its own
-_INSERT = """
-WITH e AS (
-  INSERT INTO journal_entry (name, version, kind, incident, about_kind, about_id, by_kind, by_id,
-    by_role, cause, corrects, at, happened_at, recorded_at, transaction, payload, digest)
-  VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s,
-    pg_current_xact_id()::text::bigint, %s::jsonb, %s)
-  RETURNING id
-), b AS (
-  INSERT INTO journal_body (entry_id, salt, text) SELECT id, %s, %s FROM e WHERE %s
-)
-SELECT e.id, CASE WHEN %s THEN
-  pg_notify('live', json_build_object('topics', %s::jsonb, 'entry', e.id)::text) END,
-  CASE WHEN %s THEN (
-    SELECT procrastinate_defer_jobs_v1(array_agg(ROW(heard.queue, %s, 0, NULL, NULL,
-      jsonb_build_object('entry_id', e.id, 'reaction', heard.name), NULL
-    )::procrastinate_job_to_defer_v1))
-    FROM unnest(%s::text[], %s::text[]) AS heard(name, queue)) END
-FROM e
-"""
+# the jobs go in with the entries: what procrastinate's own deferring calls, without a statement
+# and a third of a millisecond of its own
+_SAID = """said AS MATERIALIZED (
+  SELECT nextval('journal_entry_id_seq') AS id, s.* FROM json_to_recordset(%(said)s::json) AS s(
+    name text, version int, kind text, incident bigint, about_kind text, about_id text,
+    by_kind text, by_id text, by_role text, cause bigint, corrects bigint, at timestamptz,
+    happened_at timestamptz, recorded_at timestamptz, payload jsonb, digest text, salt text,
+    body text, topics json, heard text[], queues text[])
+), said_entry AS (
+  INSERT INTO journal_entry (id, name, version, kind, incident, about_kind, about_id, by_kind,
+    by_id, by_role, cause, corrects, at, happened_at, recorded_at, transaction, payload, digest)
+  SELECT id, name, version, kind, incident, about_kind, about_id, by_kind, by_id, by_role, cause,
+    corrects, at, happened_at, recorded_at, pg_current_xact_id()::text::bigint, payload, digest
+  FROM said
+), said_body AS (
+  INSERT INTO journal_body (entry_id, salt, text) SELECT id, salt, body FROM said WHERE body <> ''
+)"""
+_FIRST = "(SELECT min(id) FROM said)"
+_NOTICED = """(SELECT count(pg_notify('live',
+  json_build_object('topics', topics, 'entry', id)::text)) FROM said WHERE topics IS NOT NULL)"""
+_QUEUED = """(SELECT procrastinate_defer_jobs_v1(array_agg(ROW(h.queue, %(said_task)s, 0, NULL,
+    NULL, jsonb_build_object('entry_id', said.id, 'reaction', h.name), NULL
+  )::procrastinate_job_to_defer_v1))
+  FROM said CROSS JOIN LATERAL unnest(said.heard, said.queues) AS h(name, queue))"""
 
 
 def emit(
@@ -197,23 +202,72 @@ def emit(
     ``body`` is what was said, free text and anything personal; ``topics`` are live topics beyond
     ``incident:ID`` and ``desk``. Raises RuntimeError outside a transaction.
     """
+    told = saying(
+        event,
+        by=by,
+        incident=incident,
+        about=about,
+        body=body,
+        happened_at=happened_at,
+        corrects=corrects,
+        topics=topics,
+    )
+    return int(write(said_together(told))[0])
+
+
+def saying(
+    event: Event,
+    *,
+    by: By,
+    incident: int | None = None,
+    about: tuple[str, str] = ("", ""),
+    body: str = "",
+    happened_at: datetime | None = None,
+    corrects: int | None = None,
+    topics: tuple[str, ...] = (),
+) -> Saying:
+    """The event as a row that is still to be said, see ``emit``. 待发事件"""
     if not connection.in_atomic_block:
         raise RuntimeError(f"{event.name} said outside a transaction")
     heard_at = [] if is_history() else _topics(event, incident, topics)
     salt = secrets.token_hex(SALT_BYTES) if body else ""
     heard_by = {} if is_history() else _hearers(type(event))
-    values = [
-        *(event.name, event.version, event.kind, incident, *about),
-        *(by.kind, by.ident, by.role, by.cause, corrects, *_times(happened_at)),
-        *(json.dumps(to_payload(event)), digest_of(salt, body) if body else ""),
-        *(salt, body, bool(body), bool(heard_at), json.dumps(heard_at)),
-        *(bool(heard_by), REACT, list(heard_by), list(heard_by.values())),
-    ]
-    with connection.cursor() as cursor:
-        cursor.execute(_INSERT, values)
-        row = cursor.fetchone()
-    assert row is not None
-    return int(row[0])
+    at, happened, recorded = _times(happened_at)
+    return {
+        "name": event.name,
+        "version": event.version,
+        "kind": event.kind,
+        "incident": incident,
+        "about_kind": about[0],
+        "about_id": about[1],
+        "by_kind": by.kind,
+        "by_id": by.ident,
+        "by_role": by.role,
+        "cause": by.cause,
+        "corrects": corrects,
+        "at": at.isoformat(),
+        "happened_at": happened.isoformat(),
+        "recorded_at": recorded.isoformat(),
+        "payload": to_payload(event),
+        "digest": digest_of(salt, body) if body else "",
+        "salt": salt,
+        "body": body,
+        "topics": heard_at or None,
+        "heard": list(heard_by),
+        "queues": list(heard_by.values()),
+    }
+
+
+def said_together(*sayings: Saying) -> Part:
+    """These events in this order, as a part of a statement; the first entry's id is selected."""
+    noticed = (_NOTICED,) if any(one["topics"] for one in sayings) else ()
+    queued = (_QUEUED,) if any(one["heard"] for one in sayings) else ()
+    said = json.dumps(sayings, ensure_ascii=False)
+    return Part(
+        queries=_SAID,
+        selects=(_FIRST, *noticed, *queued),
+        values={"said": said, "said_task": REACT},
+    )
 
 
 def _times(happened_at: datetime | None) -> tuple[datetime, datetime, datetime]:

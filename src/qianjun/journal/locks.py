@@ -4,6 +4,10 @@ from hashlib import sha256
 
 from django.db import connection
 
+from qianjun.journal.statement import Part, beginning, write
+
+_TURNS = "(SELECT count(pg_advisory_xact_lock(k)) FROM unnest(%(turns)s::bigint[]) AS k)"
+
 
 def one_at_a_time(*names: str) -> None:
     """Hold these names until the caller's transaction ends; one statement, no deadlock by order.
@@ -13,5 +17,8 @@ def one_at_a_time(*names: str) -> None:
     if not connection.in_atomic_block:
         raise RuntimeError("a turn is held by a transaction")
     numbers = sorted({int.from_bytes(sha256(n.encode()).digest()[:8], signed=True) for n in names})
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(k) FROM unnest(%s::bigint[]) AS k", [numbers])
+    turns = Part(queries="", selects=(_TURNS,), values={"turns": numbers})
+    if begun := beginning():
+        begun.begin(turns)
+    else:
+        write(turns)

@@ -7,13 +7,14 @@ from datetime import timedelta
 from hashlib import sha256
 from typing import Any, Final, TypeVar
 
-from django.db import OperationalError, connection, transaction
+from django.db import OperationalError, transaction
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from ninja.security.http import HttpAuthBase
 from ninja.utils import check_csrf
 from psycopg.errors import LockNotAvailable
 
+from qianjun.journal.statement import Ending, NotFirst, Part, ending
 from qianjun.kernel import clock
 from qianjun.kernel.errors import FieldError, Refused
 from qianjun.kernel.words import noop as _
@@ -128,27 +129,55 @@ def once_for_form(request: HttpRequest, run: Run, *, key: str) -> tuple[int, Bod
     return status, json.loads(text), replayed
 
 
-def answer_once(request: HttpRequest, run: Run) -> HttpResponse:
-    """The same as a response; a replay is equal to the byte and says so in its header."""
-    status, text, replayed = _once(request, run, key=request.headers.get("Idempotency-Key"))
+def answer_once(request: HttpRequest, run: Run, *, ends: bool = False) -> HttpResponse:
+    """The same as a response; a replay is equal to the byte and says so in its header.
+
+    With ``ends`` the last writes of ``run`` go to the database as one statement with the answer.
+    """
+    key = request.headers.get("Idempotency-Key")
+    if not ends:
+        status, text, replayed = _once(request, run, key=key)
+    else:
+        with ending() as last:
+            status, text, replayed = _once(request, run, key=key, last=last)
     response = HttpResponse(text, content_type="application/json; charset=utf-8", status=status)
     if replayed:
         response.headers["Idempotent-Replay"] = "true"
     return response
 
 
-def _once(request: HttpRequest, run: Run, *, key: str | None) -> tuple[int, str, bool]:
+def _once(
+    request: HttpRequest, run: Run, *, key: str | None, last: Ending | None = None
+) -> tuple[int, str, bool]:
+    if key is None:
+        return *_ended(run, last or Ending()), False
+    slot, digest = _slot(request, key), _digest(request)
+    claim = _claim(slot=slot, digest=digest)
+    try:
+        if last is None:
+            last = Ending(first=claim)
+            return *_ended(run, last, slot=slot, at_once=True), False
+        last.first = claim
+        return *_ended(run, last, slot=slot), False
+    except NotFirst:
+        return *_given(slot=slot, digest=digest), True
+    except OperationalError as fault:
+        if _waited_for_key(fault):
+            raise _in_progress() from fault
+        raise
+
+
+def _ended(
+    run: Run, last: Ending, *, slot: str | None = None, at_once: bool = False
+) -> tuple[int, str]:
+    """Status and text of what has been done, and kept under its key."""
     with transaction.atomic():
-        if key is None:
-            status, body = run()
-            return status, _text(body), False
-        slot, digest = _slot(request, key), _digest(request)
-        if not _claim(slot=slot, digest=digest):
-            return (*_given(slot=slot, digest=digest), True)
+        if at_once:
+            last.begin()
         status, body = run()
         text = _text(body)
-        _keep(slot=slot, status=status, body=text)
-        return status, text, False
+        last.write(*([_kept(last, slot=slot, status=status, text=text)] if slot else []))
+        return status, last.filled(text)
 
 
 def _digest(request: HttpRequest) -> str:
@@ -159,11 +188,13 @@ def _digest(request: HttpRequest) -> str:
     return sha256(request.body).hexdigest()
 
 
-def _keep(*, slot: str, status: int, body: str) -> None:
-    with connection.cursor() as cursor:  # as bare as can be: others wait for this commit
-        cursor.execute(
-            "UPDATE org_answered SET status = %s, body = %s WHERE slot = %s", [status, body, slot]
-        )
+def _kept(last: Ending, *, slot: str, status: int, text: str) -> Part:
+    filled, values = last.filling(text)
+    return Part(
+        queries="kept AS (UPDATE org_answered SET status = %(status)s, "  # noqa: S608
+        f"body = {filled} WHERE slot = %(slot)s)",
+        values={**values, "status": status, "slot": slot},
+    )
 
 
 def _text(body: Body) -> str:
@@ -180,24 +211,26 @@ def _slot(request: HttpRequest, key: str) -> str:
 
 
 # a row older than what is kept is taken over, so nothing depends on the sweep
-_CLAIM = """
-INSERT INTO org_answered AS a (slot, sha256, at, body) VALUES (%s, %s, %s, '')
-ON CONFLICT (slot) DO UPDATE SET sha256 = excluded.sha256, at = excluded.at, status = NULL
-  WHERE a.at < %s
-RETURNING slot
-"""
+_CLAIM = """claimed AS (
+  INSERT INTO org_answered AS a (slot, sha256, at, body)
+  VALUES (%(slot)s, %(sha256)s, %(real)s, '')
+  ON CONFLICT (slot) DO UPDATE SET sha256 = excluded.sha256, at = excluded.at, status = NULL
+    WHERE a.at < %(kept_from)s
+  RETURNING slot
+)"""
 
 
-def _claim(*, slot: str, digest: str) -> bool:
+def _claim(*, slot: str, digest: str) -> Part:
+    """Take the key: selects its slot, or nothing when it has been used."""
     real = clock.real()
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute(_CLAIM, [slot, digest, real, real - KEPT])
-            return cursor.fetchone() is not None
-    except OperationalError as fault:
-        if isinstance(fault.__cause__, LockNotAvailable):
-            raise _in_progress() from fault
-        raise
+    values = {"slot": slot, "sha256": digest, "real": real, "kept_from": real - KEPT}
+    return Part(queries=_CLAIM, selects=("(SELECT slot FROM claimed)",), values=values)
+
+
+def _waited_for_key(fault: OperationalError) -> bool:
+    """Whether what was waited for too long is the key and not a turn of the house."""
+    cause = fault.__cause__
+    return isinstance(cause, LockNotAvailable) and "org_answered" in (cause.diag.context or "")
 
 
 def _given(*, slot: str, digest: str) -> tuple[int, str]:

@@ -11,6 +11,7 @@ out ("文昌着火") costs little.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from math import log as ln
 
 EXACT_LOG = ln(0.9)
@@ -58,6 +59,32 @@ class Pattern:
     missing_log: tuple[float, ...]
     stem: int  # letters before the generic ending
 
+    @cached_property
+    def worth(self) -> tuple[tuple[str, str, str, float, float, float, float], ...]:
+        """Of each letter: itself, its sounds, the most it is worth if met so, sounding so, or not.
+
+        The last four are for the character met, its sound, its loose sound, and neither.
+        """
+        return tuple(
+            (letter.char, letter.sound, letter.loose, *self._most(i))
+            for i, letter in enumerate(self.letters)
+        )
+
+    def _most(self, i: int) -> tuple[float, float, float, float]:
+        other = max(WRONG_LOG, self.missing_log[i])
+        near = max(self.loose_log[i] + NEAR_SOUND_LOG, other)
+        same = max(self.sound_log[i] + SAME_SOUND_LOG, near)
+        return max(self.char_log[i] + EXACT_LOG, same), same, near, other
+
+    @cached_property
+    def whole(self) -> "Reading | None":
+        """Its reading where it stands letter by letter; None when a slip might read better."""
+        exact = [log + EXACT_LOG for log in self.char_log]
+        if any(log < most[3] for log, most in zip(exact, self.worth, strict=True)):
+            return None
+        end = len(self.letters)
+        return Reading(log_ratio=sum(exact), start=0, end=end, ways=frozenset({"same"}))
+
 
 @dataclass(frozen=True, kw_only=True)
 class Reading:
@@ -73,6 +100,34 @@ class Reading:
         """In Chinese."""
         said = [HOW[way] for way in HOW if way in self.ways and way != "same"]
         return "、".join(said) or HOW["same"]
+
+
+Heard = tuple[frozenset[str], frozenset[str], frozenset[str]]
+
+
+def heard_in(text: Sequence[Letter]) -> Heard:
+    """The characters of a text, their sounds, their sounds as loosely heard."""
+    return (
+        frozenset(one.char for one in text),
+        frozenset(one.sound for one in text),
+        frozenset(one.loose for one in text),
+    )
+
+
+def most_worth(pattern: Pattern, heard: Heard) -> float:
+    """What no reading of the name can exceed in a text of these characters, in any order."""
+    chars, sounds, loosely = heard
+    total = 0.0
+    for char, sound, loose, met, same, near, other in pattern.worth:
+        if char in chars:
+            total += met
+        elif sound in sounds:
+            total += same
+        elif loose in loosely:
+            total += near
+        else:
+            total += other
+    return total
 
 
 Cell = tuple[float, int, int, str]  # score, previous row and column, what happened

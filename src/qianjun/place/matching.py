@@ -16,7 +16,16 @@ from numpy.typing import NDArray
 from rapidfuzz import fuzz
 
 from qianjun.kernel.text import normalise
-from qianjun.place.alignment import Letter, Pattern, Reading, best_reading, pattern_of
+from qianjun.place.alignment import (
+    Heard,
+    Letter,
+    Pattern,
+    Reading,
+    best_reading,
+    heard_in,
+    most_worth,
+    pattern_of,
+)
 from qianjun.place.background import Background, background, letters
 from qianjun.place.rules import LEAST_LOG_ODDS, Mention, Named
 from qianjun.place.wording import begins_generic, generic_in, plain, stem_of
@@ -55,13 +64,16 @@ class Form:
 
 @dataclass(frozen=True, kw_only=True)
 class Index:
-    """Forms with postings of their pairs; a value, never changed after it is built. 索引"""
+    """Forms with postings of their pairs; a value, never changed after it is built. 索引
+
+    The forms of the district come first, ``own`` of them. A posting is the rows that hold a pair,
+    and its rarity once for each.
+    """
 
     forms: tuple[Form, ...]
-    postings: dict[str, Rows]
-    rarity: dict[str, float]
+    postings: dict[str, tuple[Rows, Counts]]
     norm: Counts
-    inside: NDArray[np.bool_]
+    own: int
     codes: dict[str, str]
 
 
@@ -72,7 +84,7 @@ def build(named: Sequence[Named]) -> Index:
     priors = _priors(named)
     forms = tuple(
         _form(one, text, known=known, codes=codes, prior_log=priors[one.inside])
-        for one in named
+        for one in sorted(named, key=lambda one: not one.inside)
         for text in dict.fromkeys(one.forms)
     )
     postings, rarity = _postings([pairs(form.code) for form in forms])
@@ -80,9 +92,8 @@ def build(named: Sequence[Named]) -> Index:
     return Index(
         forms=forms,
         postings=postings,
-        rarity=rarity,
         norm=np.asarray(norm, np.float32) + np.float32(NORM_SOFTENER),
-        inside=np.asarray([form.named.inside for form in forms], np.bool_),
+        own=sum(form.named.inside for form in forms),
         codes=codes,
     )
 
@@ -136,13 +147,19 @@ def pairs(code: str) -> set[str]:
     return found | {min(a, b) + max(a, b) for a, b in zip(code, code[2:], strict=False)}
 
 
-def _postings(tokens: Sequence[set[str]]) -> tuple[dict[str, Rows], dict[str, float]]:
+def _postings(
+    tokens: Sequence[set[str]],
+) -> tuple[dict[str, tuple[Rows, Counts]], dict[str, float]]:
     lists: dict[str, list[int]] = defaultdict(list)
     for row, pairs_of_row in enumerate(tokens):
         for pair in pairs_of_row:
             lists[pair].append(row)
     rarity = {pair: log(1 + len(tokens) / len(rows)) for pair, rows in lists.items()}
-    return {pair: np.asarray(rows, np.int32) for pair, rows in lists.items()}, rarity
+    postings = {
+        pair: (np.asarray(rows, np.int32), np.full(len(rows), rarity[pair], np.float32))
+        for pair, rows in lists.items()
+    }
+    return postings, rarity
 
 
 def words_of(text: str) -> str:
@@ -154,35 +171,50 @@ def mentions(index: Index, words: str) -> list[Mention]:
     """Names found in the words, at most one mention each, with their odds."""
     seen = letters(words)
     code = coded(seen, index.codes)
+    heard = heard_in(seen)
+    coincidence = log(max(1, len(words)))  # a long text has more places to hit by chance
     best: dict[int, Mention] = {}
     for row in _likely(index, code):
         form = index.forms[row]
-        found = _mention(form, _closest(form, seen, code), words=words)
+        if _hopeless(form, heard, coincidence):
+            continue
+        closest = _whole(form, words) or _closest(form, seen, code)
+        found = _mention(form, closest, words=words)
         known = best.get(id(form.named))
         if found.log_odds >= LEAST_LOG_ODDS and (known is None or found.log_odds > known.log_odds):
             best[id(form.named)] = found
     return list(best.values())
 
 
+def _hopeless(form: Form, heard: Heard, coincidence: float) -> bool:
+    """Whether even the best reading that these characters allow would not count."""
+    return most_worth(form.pattern, heard) + form.prior_log - coincidence < LEAST_LOG_ODDS
+
+
+def _whole(form: Form, words: str) -> tuple[Reading, int] | None:
+    """The reading of a name that stands in the words as it is, and where."""
+    first = words.find(form.text)
+    whole = form.pattern.whole if first >= 0 else None
+    return (whole, first) if whole else None
+
+
 def _likely(index: Index, code: str) -> list[int]:
     """Rows worth a close look: the best of the district and the best outside."""
-    scores = np.zeros(len(index.forms), np.float32)
-    for pair in pairs(code):
-        rows = index.postings.get(pair)
-        if rows is not None:
-            scores[rows] += index.rarity[pair]
-    scores /= index.norm
-    own = np.where(index.inside, scores, 0)
-    away = np.where(index.inside, 0, scores)
-    return [*_best(own, LOOKED_AT_INSIDE), *_best(away, LOOKED_AT_OUTSIDE)]
-
-
-def _best(scores: Counts, count: int) -> list[int]:
-    count = min(count, len(scores))
-    if count == 0:
+    met = [index.postings[pair] for pair in pairs(code) if pair in index.postings]
+    if not met:
         return []
-    rows = np.argpartition(-scores, count - 1)[:count]
-    return [int(row) for row in rows if scores[row] >= LEAST_SCORE]
+    rows = np.concatenate([rows for rows, _ in met])
+    rare = np.concatenate([rare for _, rare in met])
+    scores = np.bincount(rows, rare, len(index.forms)).astype(np.float64) / index.norm
+    away = _best(scores[index.own :], LOOKED_AT_OUTSIDE)
+    return [*_best(scores[: index.own], LOOKED_AT_INSIDE), *(index.own + row for row in away)]
+
+
+def _best(scores: NDArray[np.float64], count: int) -> list[int]:
+    rows = np.flatnonzero(scores >= LEAST_SCORE)
+    if len(rows) > count:
+        rows = rows[np.argpartition(-scores[rows], count - 1)[:count]]
+    return [int(row) for row in rows]
 
 
 def _closest(form: Form, seen: list[Letter], code: str) -> tuple[Reading, int]:

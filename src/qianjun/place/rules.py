@@ -129,14 +129,17 @@ Junction = Callable[[Sequence[Mention]], Candidate | None]
 
 def weighed(mentions: Sequence[Mention], *, near: Point | None) -> list[Mention]:
     """Mentions with the probability that each is really made, rivals for its words considered."""
-    hinted = [replace(m, log_odds=_hinted(m, mentions, near)) for m in mentions]
-    return [replace(m, probability=_claim(m, hinted)) for m in hinted]
+    hinted = [_hinted(m, mentions, near) for m in mentions]
+    odds = [exp(log_odds) for log_odds in hinted]
+    return [
+        replace(m, log_odds=log_odds, probability=own / (1 + _claims_of(m, mentions, odds)))
+        for m, log_odds, own in zip(mentions, hinted, odds, strict=True)
+    ]
 
 
-def _claim(mention: Mention, rivals: Sequence[Mention]) -> float:
-    """Its share among all that claim the same words, and among coincidence (odds 1)."""
-    claims = sum(exp(other.log_odds) for other in rivals if _overlap(mention, other))
-    return exp(mention.log_odds) / (1 + claims)
+def _claims_of(mention: Mention, rivals: Sequence[Mention], odds: Sequence[float]) -> float:
+    """The odds of all that claim the same words; coincidence has odds of 1."""
+    return sum(own for other, own in zip(rivals, odds, strict=True) if _overlap(mention, other))
 
 
 def _overlap(a: Mention, b: Mention) -> bool:
@@ -253,7 +256,8 @@ def judged(
     cue = None if cue and _better_explained(mentions, cue) else cue
     sure = weighed([m for m in mentions if cue is None or not _claims(m, cue)], near=near)
     own = with_junction(ranked([m for m in sure if m.named.inside]), junction(sure))
-    own = [replace(place, radius_m=place.radius_m + extra_m) for place in own]
+    if extra_m:
+        own = [replace(place, radius_m=place.radius_m + extra_m) for place in own]
     away = ranked([m for m in sure if not m.named.inside])
     own_best = own[0].probability if own else 0.0
     if cue is not None and (cue.sure or own_best < SURE_MENTION):
@@ -300,7 +304,8 @@ def _elsewhere(own: list[Candidate], away: list[Candidate], cue: Cue) -> list[Ca
 def _shown(places: Sequence[Candidate]) -> list[Candidate]:
     """Those worth showing; chains of overlapping names can claim too much, so it is cut to one."""
     kept = [place for place in places if place.probability >= SHOWN_FROM]
-    return _scaled(kept, 1 / max(1.0, sum(place.probability for place in kept)))
+    claimed = sum(place.probability for place in kept)
+    return _scaled(kept, 1 / claimed) if claimed > 1 else kept
 
 
 def _word(own: Sequence[Candidate]) -> Word:

@@ -93,7 +93,7 @@ def take_in(request: HttpRequest, told: NewReport) -> HttpResponse:
     def run() -> tuple[int, Json]:
         return 201, actions.take_in_report(by=actor_of(request), told=told.told()).as_json()
 
-    return answer_once(request, run)
+    return answer_once(request, run, ends=True)
 
 
 @router.get("/reports/{report_id}")

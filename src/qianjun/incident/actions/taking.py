@@ -6,7 +6,8 @@ its turn, and take the gapless number as the last thing before the row.
 
 import json
 from collections.abc import Mapping
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from django.db import connection, transaction
@@ -20,12 +21,13 @@ from qianjun.incident.rules.figures import asks_why
 from qianjun.incident.rules.joining import kind_of
 from qianjun.incident.rules.numbering import DISTRICT, series
 from qianjun.incident.rules.told import SOMEBODY, SOURCES, Join, NewReport, Spot, Stored
-from qianjun.journal.bus import emit
-from qianjun.journal.deadlines import deadlines_of, set_deadline
+from qianjun.journal.bus import Saying, said_together, saying
+from qianjun.journal.deadlines import DUE_OF, deadline_part, set_deadline
 from qianjun.journal.locks import one_at_a_time
 from qianjun.journal.models import Deadline
 from qianjun.journal.numbers import NEXT
 from qianjun.journal.search import search_sql, words_of
+from qianjun.journal.statement import Part, finish
 from qianjun.kernel import clock
 from qianjun.kernel.errors import Refused
 from qianjun.kernel.geometry import TURN_RESOLUTION, cell
@@ -34,45 +36,46 @@ from qianjun.kernel.words import noop as _
 from qianjun.org.actor import Actor, require
 
 # numbers are given out by the statement that writes them: others wait for its commit
-_NUMBERED = f"""
-WITH c AS ({NEXT}), n AS (
+_TAKEN = f"""x AS MATERIALIZED (SELECT * FROM json_to_record(%(taken)s::json) AS x(
+  report bigint, incident bigint, text text, title text, incident_title text, channel text,
+  source text, caller_name text, caller_phone text, category text, category_given boolean,
+  placed text, answer text, name text, code text, division text, lon float8, lat float8,
+  radius_m float8, crs text, cell bigint, turn_cell bigint, occurred_at timestamptz,
+  received_at timestamptz, joined text, probability float8, removed_bidi int, by_kind text,
+  by_id text, by_unit bigint, figure_source text, kinds text[], values bigint[], stands boolean[],
+  incident_words text, report_words text)
+), c AS ({NEXT}), n AS (
   SELECT max(f.front || lpad(c.last::text, greatest({LEAST_DIGITS}, length(c.last::text)), '0'))
       FILTER (WHERE f.is_incident) AS incident,
     max(f.front || lpad(c.last::text, greatest({LEAST_DIGITS}, length(c.last::text)), '0'))
       FILTER (WHERE NOT f.is_incident) AS report
   FROM c JOIN unnest(%(series)s::text[], %(fronts)s::text[], %(are_incidents)s::boolean[])
     AS f(series, front, is_incident) USING (series)
-), """  # noqa: S608
-_INCIDENT = f"""i AS (
-  INSERT INTO incident_incident (id, number, title, category, state, version, placed, place_answer,
-    place_name, place_code, division, lon, lat, radius_m, cell, turn_cell, occurred_at,
-    received_at, opened_at, last_report_at, search)
-  VALUES (%(incident)s, (SELECT incident FROM n), %(incident_title)s, %(category)s, 'open', 1,
-    %(placed)s, %(answer)s, %(name)s, %(code)s, %(division)s, %(lon)s, %(lat)s, %(radius_m)s,
-    %(cell)s, %(turn_cell)s, %(occurred_at)s, %(received_at)s, %(received_at)s, %(received_at)s,
-    {search_sql("%(incident_words)s", number="(SELECT incident FROM n)")})
-), """  # noqa: S608
-_REPORT = f"""r AS (
+), r AS (
   INSERT INTO incident_report (id, number, incident_id, text, title, channel, source, caller_name,
     caller_phone, category, category_given, placed, place_answer, place_name, place_code, division,
     lon, lat, radius_m, crs, occurred_at, received_at, joined, join_probability, removed_bidi,
     by_kind, by_id, by_unit, search)
-  VALUES (%(report)s, (SELECT report FROM n), %(incident)s, %(text)s, %(title)s, %(channel)s,
-    %(source)s, %(caller_name)s, %(caller_phone)s, %(category)s, %(category_given)s, %(placed)s,
-    %(answer)s, %(name)s, %(code)s, %(division)s, %(lon)s, %(lat)s, %(radius_m)s, %(crs)s,
-    %(occurred_at)s, %(received_at)s, %(joined)s, %(probability)s, %(removed_bidi)s,
-    %(by_kind)s, %(by_id)s, %(by_unit)s,
-    {search_sql("%(report_words)s", number="(SELECT report FROM n)")})
+  SELECT x.report, n.report, x.incident, text, title, channel, source, caller_name, caller_phone,
+    category, category_given, placed, answer, name, code, division, lon, lat, radius_m, crs,
+    occurred_at, received_at, joined, probability, removed_bidi, by_kind, by_id, by_unit,
+    {search_sql("x.report_words", number="n.report")} FROM x, n
 ), s AS (
-INSERT INTO incident_figure (incident_id, report_id, kind, value, at, source, explanation, stands,
-  recorded_at, by_kind, by_id)
-SELECT %(incident)s, %(report)s, f.kind, f.value, %(received_at)s, %(figure_source)s, '', f.stands,
-  %(received_at)s, %(by_kind)s, %(by_id)s
-FROM unnest(%(kinds)s::text[], %(values)s::bigint[], %(stands)s::boolean[])
-  AS f(kind, value, stands)
-)
-SELECT incident, report FROM n
-"""  # noqa: S608
+  INSERT INTO incident_figure (incident_id, report_id, kind, value, at, source, explanation,
+    stands, recorded_at, by_kind, by_id)
+  SELECT x.incident, x.report, f.kind, f.value, received_at, figure_source, '', f.stands,
+    received_at, by_kind, by_id
+  FROM x, unnest(x.kinds, x.values, x.stands) AS f(kind, value, stands)
+)"""  # noqa: S608
+_OPENED = f"""i AS (
+  INSERT INTO incident_incident (id, number, title, category, state, version, placed, place_answer,
+    place_name, place_code, division, lon, lat, radius_m, cell, turn_cell, occurred_at,
+    received_at, opened_at, last_report_at, search)
+  SELECT x.incident, n.incident, incident_title, category, 'open', 1, placed, answer, name, code,
+    division, lon, lat, radius_m, cell, turn_cell, occurred_at, received_at, received_at,
+    received_at, {search_sql("x.incident_words", number="n.incident")} FROM x, n
+)"""  # noqa: S608
+_INCIDENT_NUMBER, _REPORT_NUMBER = "(SELECT incident FROM n)", "(SELECT report FROM n)"
 
 
 def hold_turn(*, spot: Spot, category: str) -> None:
@@ -90,14 +93,18 @@ def hold_turn(*, spot: Spot, category: str) -> None:
 
 def expect_written_report(incident_id: int, *, received_at: datetime) -> Deadline:
     """The deadline that comes with every incident. 书面报告时限"""
-    return set_deadline(
-        about=("incident", str(incident_id)),
-        kind="written_report",
-        started_at=received_at,
-        due_at=received_at + WRITTEN_REPORT,
-        rule=WRITTEN_REPORT_RULE,
-        incident=incident_id,
-    )
+    return set_deadline(**_written_report(incident_id, received_at=received_at))
+
+
+def _written_report(incident_id: int, *, received_at: datetime) -> dict[str, Any]:
+    return {
+        "about": ("incident", str(incident_id)),
+        "kind": "written_report",
+        "started_at": received_at,
+        "due_at": received_at + WRITTEN_REPORT,
+        "rule": WRITTEN_REPORT_RULE,
+        "incident": incident_id,
+    }
 
 
 @transaction.atomic(savepoint=False)
@@ -105,20 +112,25 @@ def open_incident(*, by: Actor, report: NewReport, around: Around) -> Stored:
     """Open an incident for a report; in the transaction that took it in. 立案"""
     require(by, "report.take")
     pk = around.incident_id
-    deadline = expect_written_report(pk, received_at=report.received_at)
-    _tell(report, by=by, report_id=around.report_id, incident_id=pk, joined="new", waiting=())
-    emit(IncidentOpened(incident_id=pk), by=by, incident=pk)
-    values = _values(report, by=by, around=around)
-    opened = {**cells_of(report.spot), "incident": pk, "joined": "new", "probability": None}
-    number, report_no = _write({**values, **opened}, report=report, opens=True)
+    expected = _written_report(pk, received_at=report.received_at)
+    told = _told(report, by=by, report_id=around.report_id, incident_id=pk, joined="new")
+    opened = saying(IncidentOpened(incident_id=pk), by=by, incident=pk)
+    given = _finish(
+        {**cells_of(report.spot), "incident": pk, "joined": "new", "probability": None},
+        report=report,
+        by=by,
+        around=around,
+        sayings=(*told, opened),
+        deadline=deadline_part(**expected),
+    )
     return Stored(
         report_id=around.report_id,
-        number=report_no,
+        number=given["report"],
         incident_id=pk,
-        incident_number=number,
+        incident_number=given["incident"],
         joined="new",
         probability=None,
-        deadlines=((deadline.kind, deadline.due_at),),
+        deadlines=((expected["kind"], expected["due_at"]),),
         category=report.category,
         figures=dict(report.figures),
         waiting=(),
@@ -130,60 +142,76 @@ def attach_report(*, by: Actor, report: NewReport, around: Around, join: Join) -
     """Write a report with an open incident; 409 when it has been closed meanwhile. 并入"""
     require(by, "report.take")
     pk = join.incident
-    incident_no, category, known = _reported_again(pk, at=report.received_at)
+    again = _reported_again(pk, at=report.received_at)
+    known = again.figures
     if report.figures:  # what was written while this one waited for the row counts too
         known = latest_figures([pk])[pk].values()
     waiting = _jumps(report, known)
-    _tell(
-        report,
+    given = _finish(
+        {"incident": pk, "joined": join.how, "probability": join.probability},
+        report=report,
         by=by,
-        report_id=around.report_id,
-        incident_id=pk,
-        joined=join.how,
+        around=around,
         waiting=waiting,
+        sayings=_told(
+            report,
+            by=by,
+            report_id=around.report_id,
+            incident_id=pk,
+            joined=join.how,
+            waiting=waiting,
+        ),
     )
-    due = _due(pk)
-    values = _values(report, by=by, around=around, waiting=waiting)
-    put = {"incident": pk, "joined": join.how, "probability": join.probability}
-    _none, number = _write({**values, **put}, report=report, opens=False)
     return Stored(
         report_id=around.report_id,
-        number=number,
+        number=given["report"],
         incident_id=pk,
-        incident_number=incident_no,
+        incident_number=again.number,
         joined=join.how,
         probability=join.probability,
-        deadlines=due,
-        category=category,
+        deadlines=again.deadlines,
+        category=again.category,
         figures={**known, **{k: v for k, v in report.figures.items() if k not in waiting}},
         waiting=waiting,
     )
 
 
-def _due(incident_id: int) -> tuple[tuple[str, datetime], ...]:
-    about = ("incident", str(incident_id))
-    return tuple((one.kind, one.due_at) for one in deadlines_of(about)[about])
-
-
-_REPORTED_AGAIN = """
-UPDATE incident_incident SET last_report_at = greatest(last_report_at, %s)
-WHERE id = %s AND state = 'open'
+_REPORTED_AGAIN = f"""
+UPDATE incident_incident SET last_report_at = greatest(last_report_at, %(at)s)
+WHERE id = %(incident)s AND state = 'open'
 RETURNING number, category, (
-  SELECT coalesce(json_object_agg(f.kind, f.value), '{}') FROM (
+  SELECT coalesce(json_object_agg(f.kind, f.value), '{{}}') FROM (
     SELECT DISTINCT ON (kind) kind, value FROM incident_figure
     WHERE incident_id = incident_incident.id AND stands AND withdrawn_at IS NULL
-    ORDER BY kind, at DESC, id DESC) AS f)::text
-"""
+    ORDER BY kind, at DESC, id DESC) AS f), {DUE_OF}
+"""  # noqa: S608
 
 
-def _reported_again(incident_id: int, *, at: datetime) -> tuple[str, str, dict[str, int]]:
-    """Lock the open incident, note when it was last heard of: number, category, figures."""
+@dataclass(frozen=True, kw_only=True)
+class _Again:
+    """An open incident that is reported once more."""
+
+    number: str
+    category: str
+    figures: dict[str, int]
+    deadlines: tuple[tuple[str, datetime], ...]
+
+
+def _reported_again(incident_id: int, *, at: datetime) -> _Again:
+    """Lock the open incident, note when it was last heard of, read what it knows."""
+    about = {"about_kind": "incident", "about_id": str(incident_id)}
     with connection.cursor() as cursor:
-        cursor.execute(_REPORTED_AGAIN, [at, incident_id])
+        cursor.execute(_REPORTED_AGAIN, {"at": at, "incident": incident_id, **about})
         row = cursor.fetchone()
     if row is None:
         raise Refused("incident_closed", _("这个事件已结案，不能再归并报告。"), status=409)
-    return row[0], row[1], json.loads(row[2])
+    number, category, figures, due = row
+    return _Again(
+        number=number,
+        category=category,
+        figures=figures,
+        deadlines=tuple((kind, datetime.fromisoformat(due_at)) for kind, due_at in due),
+    )
 
 
 def _jumps(report: NewReport, known: Mapping[str, int]) -> tuple[str, ...]:
@@ -195,15 +223,15 @@ def _jumps(report: NewReport, known: Mapping[str, int]) -> tuple[str, ...]:
     )
 
 
-def _tell(
+def _told(
     report: NewReport,
     *,
     by: Actor,
     report_id: int,
     incident_id: int,
     joined: str,
-    waiting: tuple[str, ...],
-) -> None:
+    waiting: tuple[str, ...] = (),
+) -> tuple[Saying, ...]:
     taken = ReportTaken(
         report_id=report_id,
         incident_id=incident_id,
@@ -212,16 +240,17 @@ def _tell(
         source=report.source,
     )
     about = ("report", str(report_id))
-    emit(taken, by=by, incident=incident_id, about=about, body=report.text)
-    if report.figures:
-        told = FiguresReported(
-            incident_id=incident_id,
-            report_id=report_id,
-            standing=len(report.figures) - len(waiting),
-            waiting=len(waiting),
-            **report.figures,
-        )
-        emit(told, by=by, incident=incident_id, about=about)
+    first = saying(taken, by=by, incident=incident_id, about=about, body=report.text)
+    if not report.figures:
+        return (first,)
+    told = FiguresReported(
+        incident_id=incident_id,
+        report_id=report_id,
+        standing=len(report.figures) - len(waiting),
+        waiting=len(waiting),
+        **report.figures,
+    )
+    return (first, saying(told, by=by, incident=incident_id, about=about))
 
 
 def cells_of(spot: Spot) -> dict[str, int | None]:
@@ -256,31 +285,55 @@ def _values(
     }
 
 
-def _write(values: dict[str, Any], *, report: NewReport, opens: bool) -> tuple[str, str]:
-    """Number and write the rows; the incident's number, if it is new, and the report's."""
-    day = clock.in_beijing(report.received_at).date()
+def _finish(
+    put: dict[str, Any],
+    *,
+    report: NewReport,
+    by: Actor,
+    around: Around,
+    sayings: tuple[Saying, ...],
+    waiting: tuple[str, ...] = (),
+    deadline: Part | None = None,
+) -> dict[str, str]:
+    """Write the rows, number them and say so; the numbers, or marks for them. 写入"""
+    values = {**_values(report, by=by, around=around, waiting=waiting), **put}
+    rows = _rows_part(values, day=clock.in_beijing(report.received_at).date(), opens=bool(deadline))
+    gives = {"report": _REPORT_NUMBER}
+    if deadline is None:
+        return finish(said_together(*sayings), rows, gives=gives)
+    gives["incident"] = _INCIDENT_NUMBER
+    return finish(said_together(*sayings), deadline, rows, gives=gives)
+
+
+def _rows_part(values: dict[str, Any], *, day: date, opens: bool) -> Part:
+    """Numbers, then the rows that bear them."""
     numbers = incident_number(DISTRICT, day, 0), report_number(day, 0)
     fronts = [number[:-LEAST_DIGITS] for number in numbers]
     names, skipped = series(day), 0 if opens else 1
-    given: dict[str, Any] = {
-        "series": list(names)[skipped:],
-        "fronts": fronts[skipped:],
-        "are_incidents": [True, False][skipped:],
-        **_words(report, fronts),
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(_NUMBERED + (_INCIDENT if opens else "") + _REPORT, {**values, **given})
-        row = cursor.fetchone()
-    assert row is not None
-    return row[0] or "", row[1]
+    rows = {**values, **_words(values, fronts, opens=opens)}
+    return Part(
+        queries=f"{_TAKEN}, {_OPENED}" if opens else _TAKEN,
+        values={
+            "taken": json.dumps(rows, ensure_ascii=False, default=_written),
+            "series": list(names)[skipped:],
+            "fronts": fronts[skipped:],
+            "are_incidents": [True, False][skipped:],
+        },
+    )
 
 
-def _words(report: NewReport, fronts: list[str]) -> dict[str, str]:
-    """By which the incident and the report will be found."""
+def _words(values: dict[str, Any], fronts: list[str], *, opens: bool) -> dict[str, str]:
+    """By which the incident, if it is new, and the report will be found."""
     incident, own = fronts
-    title, where = report.incident_title, report.spot.name
-    told = {"text": report.text, "title": report.title}
-    return {
-        "incident_words": words_of(Incident, counted=incident, title=title, place_name=where),
-        "report_words": words_of(Report, counted=own, place_name=where, **told),
-    }
+    where = values["name"]
+    told = {"text": values["text"], "title": values["title"], "place_name": where}
+    found = {"report_words": words_of(Report, counted=own, **told)}
+    if opens:
+        title = {"title": values["incident_title"], "place_name": where}
+        found["incident_words"] = words_of(Incident, counted=incident, **title)
+    return found
+
+
+def _written(value: object) -> str:
+    assert isinstance(value, datetime)
+    return value.isoformat()

@@ -33,7 +33,8 @@ _IDS = "SELECT nextval('incident_report_id_seq'), nextval('incident_incident_id_
 _NO_IDS = "SELECT 0, 0, i.*"
 _COLUMNS = """
  FROM (VALUES (1)) AS one LEFT JOIN LATERAL (
-  SELECT id, number, title, category, placed, lon, lat, radius_m, last_report_at, division
+  SELECT id, number, title, category, placed, lon, lat, radius_m,
+    abs(extract(epoch FROM %(at)s - last_report_at))::float8 / 60 AS minutes, division
   FROM incident_incident
   WHERE state = 'open' AND last_report_at >= %(since)s AND id <> %(but)s"""
 _AROUND = """
@@ -72,7 +73,8 @@ def look_around(
     """Candidates for joining around a spot, judged; ``but`` is an incident to leave out. 查重"""
     ids = _IDS if draw_ids else _NO_IDS
     table = join_table()
-    values = {"since": at - timedelta(minutes=table.minutes[-1]), "but": but, "most": MOST}
+    since = at - timedelta(minutes=table.minutes[-1])
+    values = {"at": at, "since": since, "but": but, "most": MOST}
     sought = Sought(category=category, placed=spot.placed, radius_m=spot.radius_m or 0.0)
     # only exact points are compared across kinds
     kind = kind_of(category)[:3]
@@ -85,7 +87,7 @@ def look_around(
     return Around(
         report_id=rows[0][0],
         incident_id=rows[0][1],
-        judged=judge(table, sought=sought, known=_known(found, spot=spot, at=at)),
+        judged=judge(table, sought=sought, known=_known(found, spot=spot)),
         divisions={row[2]: row[11] for row in found},
     )
 
@@ -110,9 +112,9 @@ def _rows(statement: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
     return rows
 
 
-def _known(rows: Iterable[tuple[Any, ...]], *, spot: Spot, at: datetime) -> Iterable[Known]:
+def _known(rows: Iterable[tuple[Any, ...]], *, spot: Spot) -> Iterable[Known]:
     for row in rows:
-        pk, number, title, category, placed, lon, lat, radius_m, last, _division = row[2:]
+        pk, number, title, category, placed, lon, lat, radius_m, minutes, _division = row[2:]
         apart = None
         if spot.lon is not None and spot.lat is not None and lon is not None:
             apart = distance_m(spot.lon, spot.lat, lon, lat)
@@ -124,5 +126,5 @@ def _known(rows: Iterable[tuple[Any, ...]], *, spot: Spot, at: datetime) -> Iter
             placed=placed,
             distance_m=apart,
             radius_m=radius_m or 0.0,
-            minutes=abs((at - last).total_seconds()) / 60,
+            minutes=minutes,
         )
