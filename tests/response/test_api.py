@@ -7,6 +7,8 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
+from qianjun.incident.models import Report
+from qianjun.org.models import Answered
 from tests import cast
 from tests.incident.fires import FIRE, LAT, LON
 
@@ -140,6 +142,22 @@ def test_a_key_answers_twice_the_same_and_writes_once(desk: Client) -> None:
     assert again["Idempotent-Replay"] == "true"
     assert len(got(desk, "incidents")["items"]) == 1
     problem(post(desk, "reports", REPORT | {"text": "别的"}, **headers), 409, "key_reused")
+
+
+@pytest.mark.parametrize("key", [{}, {"Idempotency-Key": "with-a-key"}])
+def test_the_numbers_of_the_answer_are_those_of_the_rows(desk: Client, key: dict[str, str]) -> None:
+    odd = REPORT | {"text": f"{REPORT['text']} \ue0000123456789abcdef01"}
+    for number, joined in enumerate(("new", "auto"), start=1):
+        headers = {name: f"{value}-{number}" for name, value in key.items()}
+        reply = post(desk, "reports", odd, **headers)
+        answer = made(reply)
+        assert answer["joined"] == joined
+        assert answer["text"] == odd["text"]
+        report = Report.objects.select_related("incident").get(pk=answer["id"])
+        assert answer["number"] == report.number == f"J-20260601-000{number}"
+        assert answer["incident"]["number"] == report.incident.number == "450202-20260601-0001"
+        if headers:
+            assert Answered.objects.order_by("at").last().body == reply.content.decode()
 
 
 @pytest.mark.parametrize(
