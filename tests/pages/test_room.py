@@ -208,7 +208,7 @@ def test_a_wrong_grade_is_not_taken(
 def test_a_line_is_corrected_and_the_old_one_stays_struck(officer: Client, room: str) -> None:
     officer.post(f"{room}notes/", {"text": "南门已封", "kind": "fact"})
     page = html_of(officer.get(room))
-    (fix,) = re.findall(r'href="\?fix=(\d+)#fix"', page)
+    (fix,) = re.findall(r'href="\?fix=(\d+)"', page)
     form = html_of(officer.get(f"{room}?fix={fix}"))
     assert f"{room}entries/{fix}/correct/" in form
     assert ">南门已封</textarea>" in form

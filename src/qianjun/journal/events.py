@@ -9,7 +9,7 @@ from typing import ClassVar
 from django.utils.translation import gettext
 
 from qianjun.journal.bus import Event
-from qianjun.journal.rules import ARTICLES, MARKS, RECORDS, Code
+from qianjun.journal.rules import ARTICLES, DEADLINES, MARKS, RECORDS, Code
 from qianjun.kernel.words import noop as _
 
 
@@ -29,6 +29,11 @@ class DeadlinePassed(Event):
     def subject(self) -> tuple[str, str]:
         """What was due."""
         return (self.about_kind, self.about_id)
+
+    def words(self) -> Mapping[str, object]:
+        """What was due by its word."""
+        kind = gettext(DEADLINES.get(self.deadline_kind, self.deadline_kind))
+        return {**super().words(), "deadline_kind": kind}
 
 
 @dataclass(frozen=True, kw_only=True)

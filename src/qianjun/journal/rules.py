@@ -35,6 +35,13 @@ ARTICLES = {
 # how a record may be handled; what may not be entered at all is hidden until it is erased
 MARKS = {"public": _("公开"), "internal": _("内部"), "barred": _("不得录入")}
 USUAL_MARK = "internal"
+# what is due; a kind that is not here is shown by its code
+DEADLINES = {
+    "written_report": _("书面报告"),
+    "phone_report": _("电话报告"),
+    "follow_up": _("续报"),
+    "task": _("任务"),
+}
 RECORDS = {"incident": _("事件"), "report": _("接报"), "entry": _("条目"), "file": _("文件")}
 
 

@@ -13,6 +13,7 @@ from qianjun.incident.models import Hold
 from qianjun.incident.queries import category_name
 from qianjun.incident.rules.figures import FIGURES
 from qianjun.incident.rules.grading import GRADES
+from qianjun.journal.rules import DEADLINES
 from qianjun.kernel import clock
 from qianjun.kernel.text import mask_phones_in
 from qianjun.kernel.words import noop as _
@@ -37,12 +38,6 @@ class Due(Protocol):
 register = template.Library()
 SPRITE = "vendor/icons.svg"
 DAY = "%m-%d %H:%M"
-DEADLINES = {
-    "written_report": _("书面报告"),
-    "phone_report": _("电话报告"),
-    "follow_up": _("续报"),
-    "task": _("任务"),
-}
 KINDS = {"fact": _("事实"), "order": _("命令"), "feedback": _("反馈"), "system": _("系统")}
 
 
