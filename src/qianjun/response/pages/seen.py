@@ -16,6 +16,7 @@ from qianjun.plan.queries import said
 from qianjun.response.forms import ASK, IntakeForm
 from qianjun.response.queries import look_at_told
 from qianjun.response.queries.maps import shown_at
+from qianjun.response.queries.units import first_tasks
 from qianjun.response.queries.words import forms_of_sources, question, words_of_kinds
 from qianjun.response.rules import SOURCES, Preview
 from qianjun.response.rules.sources import SourceField, SourceForm
@@ -78,6 +79,7 @@ def seen(by: Actor, fields: Fields, *, crs: Crs) -> dict[str, Any]:
         "spots": [_spot(one, crs) for one in preview.places[:5]],
         "sketch": sketch(preview.places),
         "asked": list(_asked(preview, fields)),
+        "first": first_tasks(preview.plan.plan, level=preview.plan.level) if preview.plan else (),
     }
 
 

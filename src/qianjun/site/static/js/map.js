@@ -150,7 +150,7 @@ function fit(spots) {
   const likely = spots.filter(isOn).length ? spots.filter(isOn) : spots;
   if (!likely.length) return void map.fitBounds(chart.bounds, { padding: 16, duration: 0 });
   const bounds = new library.LngLatBounds();
-  for (const spot of likely) for (const point of ring({ ...spot, radius: Math.max(spot.radius * 2, 300) }).geometry.coordinates) bounds.extend(point);
+  for (const spot of likely) for (const point of ring({ ...spot, radius: Math.max(spot.radius * 2.5, 600) }).geometry.coordinates) bounds.extend(point);
   map.fitBounds(bounds, { padding: 32, maxZoom: CLOSEST, duration: 0 });
 }
 
