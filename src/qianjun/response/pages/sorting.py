@@ -16,6 +16,7 @@ from qianjun.incident.queries.codes import event_types
 from qianjun.incident.rules.joining import kind_of
 from qianjun.kernel import clock
 from qianjun.kernel.errors import Refused
+from qianjun.kernel.words import noop as _
 from qianjun.org.actor import Actor
 from qianjun.org.models import Unit
 from qianjun.org.pages import attempt, back, done, failed, page, sentence
@@ -35,6 +36,13 @@ PARTS_MOST: Final = 200
 UNITS_MOST: Final = 500
 # these take every group for itself; a join of several groups makes one
 EACH: Final = ("join_each", "apart", "assign", "close")
+ACTS: Final = {
+    "join": _("归并"),
+    "split": _("分开"),
+    "apart": _("不是一件"),
+    "assign": _("指派"),
+    "close": _("办结并答复"),
+}
 FILTERS: Final = ("hours", "source", "channel", "street", "kind", "state", "q", "order")
 
 Fields = Mapping[str, str]
@@ -103,7 +111,6 @@ def _words() -> dict[str, str]:
         "all_failed": gettext("没有办成："),
         "no_answer": gettext("服务器没有应答，不知是否办成；请看刷新后的列表。"),
         "chosen": gettext("已选 %(groups)s 组、%(reports)s 份报告"),
-        "stale": gettext("列表有变化"),
     }
 
 
@@ -265,7 +272,7 @@ def _undo(by: Actor, step: str) -> Outcome:
         row = actions.undo_step(by=by, step_id=step)
     except Refused as refused:
         return {"done": False, "said": sentence(refused), "status": refused.status}
-    words = {"act": gettext(SortingStep.Act(row.act).label), "n": row.reports}
+    words = {"act": gettext(ACTS[row.act]), "n": row.reports}
     return {"done": True, "said": gettext("已撤销：%(act)s（%(n)s 份报告）。") % words}
 
 
