@@ -149,6 +149,7 @@ NOTHING = [
     *([""], ["--"], ["--nothing"], ["audit", "nothing"], ["bench", "../x"], ["bench", "nothing"]),
     *(["nothing"], [BIDI], ["token", "--rol", "duty_officer"], ["serve", "--port", "99999"]),
     *(["demo", "--port", "x"], ["init", "--realm", "nowhere"]),
+    *(["init", "--relink", "duty_officer"], ["init", "--relink"], ["init", "--login", "x"]),
 ]
 
 

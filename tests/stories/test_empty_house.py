@@ -20,6 +20,7 @@ PEOPLE = {
     "audit_admin": ("演示韦审", "weishen", "审计管理员"),
 }
 PHONE = {"width": 360, "height": 740}
+VIEWS = ({"width": 1366, "height": 768}, PHONE, {"width": 1920, "height": 1080})
 
 
 @pytest.fixture(scope="module")
@@ -76,8 +77,54 @@ def forget(house: Demo, screens: Open) -> None:
     expect(screen.page.locator("#password-fault")).to_be_visible()
     expect(screen.page.locator("#again-fault")).to_contain_text("两次输入的密码不一样")
     assert screen.wrong() == []
-    wide = screen.page.evaluate("document.documentElement.scrollWidth")
-    assert wide <= PHONE["width"]
+    assert fits(screen)
+
+
+def employ(screens: Open) -> None:
+    """System adds a person and his account, security his role, the auditor reads of it."""
+    system, security, audit = (screens(viewport=view) for view in VIEWS)
+    for screen, role in ((system, "system_admin"), (security, "security_admin")):
+        sign_in(screen, PEOPLE[role][1])
+        screen.page.click(".rail >> text=人员")
+    system.page.fill("#new-name", "演示新值班")
+    system.page.keyboard.press("Enter")
+    expect(system.page.locator("h1")).to_have_text("演示新值班")
+    system.page.click("text=开通账号的链接")
+    link = system.page.locator("code").inner_text()
+    assert link.startswith(system.address)
+    assert system.wrong() == []
+    officer = screens()
+    officer.page.goto(link)
+    for name, value in (("login", "xinzhiban"), ("password", PASSWORD), ("again", PASSWORD)):
+        officer.page.fill(f"#{name}", value)
+    officer.page.keyboard.press("Enter")
+    expect(officer.page.locator("h1")).to_have_text("密码已设好")
+
+    security.page.fill("[name=q]", "xzb")
+    security.page.keyboard.press("Enter")
+    security.page.click("table a")
+    security.page.select_option("[name=role]", "duty_officer")
+    security.page.click("text=授予角色")
+    expect(security.page.locator(".rows b").first).to_have_text("值班员")
+    sign_in(officer, "xinzhiban")
+    officer.page.wait_for_selector(".rail >> text=接报")
+
+    sign_in(audit, PEOPLE["audit_admin"][1])
+    audit.page.click(".rail >> text=角色")
+    expect(audit.page.locator(".said", has_text="授予角色“值班员”")).to_contain_text("演示新值班")
+    for screen in (security, audit):
+        assert screen.wrong() == []
+        assert fits(screen)
+    for path in ("/", "/admin/people/"):
+        system.open(path)
+        assert system.wrong() == []
+        assert fits(system)
+
+
+def fits(screen: Screen) -> bool:
+    """Whether nothing of the page hangs out at the side."""
+    wide = screen.page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    return bool(wide <= 0)
 
 
 def test_three_administrators_enrol_in_an_empty_folder(house: Demo, screens: Open) -> None:
@@ -112,3 +159,4 @@ def test_three_administrators_enrol_in_an_empty_folder(house: Demo, screens: Ope
     assert (refused.returncode, refused.stdout) == (1, "")
     assert "已有人登记" in refused.stderr
     forget(house, screens)
+    employ(screens)

@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from qianjun.kernel import clock
+from qianjun.org.importing.people import KIND
 from qianjun.org.models import Grant, Person
 from qianjun.org.staff import actions
 from qianjun.org.staff.queries import people
@@ -103,6 +104,15 @@ def test_a_stale_version_is_refused_with_how_the_person_stands() -> None:
     current = caught.value.extra["current"]  # type: ignore[attr-defined]
     assert (current["version"], current["roles"]) == (1, ["duty_officer"])
     assert caught.value.status == 409  # type: ignore[attr-defined]
+
+
+def test_a_sheet_that_changes_somebody_makes_an_open_page_stale() -> None:
+    person = cast.person(cast.XIAOWANG)
+    KIND.restore({person.pk: {"name": "演示换了", "unit": person.unit_id, "ways": []}})
+    with refused("stale", status=409):
+        actions.change_person(
+            by=cast.actor(cast.SYSTEM), person=person.pk, version=1, name="甲", unit=cast.DISTRICT
+        )
 
 
 @pytest.mark.parametrize(

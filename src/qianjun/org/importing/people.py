@@ -12,6 +12,7 @@ from datetime import date, datetime, time
 from typing import Any, Final
 
 from django.conf import settings
+from django.db.models import F
 
 from qianjun.kernel import clock
 from qianjun.kernel.sheets import Column, RowOutcome, Table
@@ -301,12 +302,15 @@ class People:
 
 # many times faster than bulk_update, which has a CASE for every value
 def _overwrite_people(people: Iterable[Person]) -> None:
-    Person.objects.bulk_create(
+    written = Person.objects.bulk_create(
         people,
         update_conflicts=True,
         unique_fields=["pk"],
         update_fields=["name", "unit", "sort_key", "search"],
     )
+    # whoever has one of them open on a page is told that he was changed
+    keys = [one.pk for one in written]
+    Person.objects.filter(pk__in=keys).update(version=F("version") + 1)
 
 
 def _overwrite_ways(ways: Iterable[Address]) -> None:
