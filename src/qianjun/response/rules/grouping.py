@@ -30,6 +30,8 @@ SUGGESTED_AT: Final = 0.5
 # as many as the house looks at for one report
 LOOKED_AT: Final = 8
 PLACES_KEPT: Final = 4_096
+# a little less than anywhere, so that nothing near is left out
+METRES_PER_DEGREE: Final = 110_000.0
 
 Pair = tuple[int, int]
 
@@ -164,9 +166,10 @@ class _Groups:
         if atom.lon is None or atom.radius_m > EXACT_M:
             found = (g for g in found if same_kind(atom.category, g.category))
         start, limit = atom.minutes[0], self.table.minutes[-1]
-        recent = ((_to_centre(atom, g) or 0.0, g.heard_before(start), g) for g in found)
-        chosen = sorted((m, t, g.number) for m, t, g in recent if m <= NEAR_M and t <= limit)
-        return [self.all[number] for _m, _t, number in chosen[:LOOKED_AT]]
+        recent = (g for g in found if g.heard_before(start) <= limit and _within(atom, g))
+        reached = ((_to_centre(atom, g) or 0.0, g.heard_before(start), g.number) for g in recent)
+        chosen = sorted(one for one in reached if one[0] <= NEAR_M)
+        return [self.all[number] for _metres, _minutes, number in chosen[:LOOKED_AT]]
 
     def _fits(self, atom: Atom, group: _Growing) -> bool:
         """Whether nothing in the group speaks against it."""
@@ -214,6 +217,13 @@ def _known(atom: Atom, group: _Growing) -> Known:
         radius_m=group.first.radius_m,
         minutes=group.heard_before(atom.minutes[0]),
     )
+
+
+def _within(atom: Atom, group: _Growing) -> bool:
+    """Whether it may be near; a distance costs more than a look at the latitudes."""
+    if atom.lat is None or group.centre is None:
+        return True
+    return abs(atom.lat - group.centre[1]) * METRES_PER_DEGREE <= NEAR_M
 
 
 def _to_centre(atom: Atom, group: _Growing) -> float | None:
