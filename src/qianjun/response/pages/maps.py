@@ -26,9 +26,9 @@ def with_map(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     @wraps(view)
     def answer(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         response = view(request, *args, **kwargs)
-        base = tiles()
-        if base is not None:
-            response.headers["Content-Security-Policy"] = policy(tiles=base.origin)
+        ground = tiles()
+        if ground is not None:
+            response.headers["Content-Security-Policy"] = policy(tiles=ground.origin)
         return response
 
     return answer

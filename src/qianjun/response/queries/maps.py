@@ -29,23 +29,23 @@ DIGITS: Final = 6  # a tenth of a metre
 class Chart:
     """What the script of a page needs to draw its map. 图面"""
 
-    base: Tiles | None
+    ground: Tiles | None
     layers: tuple[dict[str, Any], ...]
     bounds: tuple[float, float, float, float]
 
     @property
     def crs(self) -> Crs:
         """The system in which the page places its points."""
-        return self.base.crs if self.base else OWN_CRS
+        return self.ground.crs if self.ground else OWN_CRS
 
     def as_json(self) -> dict[str, Any]:
         """For the script."""
-        base = self.base
+        ground = self.ground
         return {
             "crs": self.crs,
-            "tiles": base.url if base else "",
-            "note": base.note if base else "",
-            "most_zoom": base.most_zoom if base else 0,
+            "tiles": ground.url if ground else "",
+            "note": ground.note if ground else "",
+            "most_zoom": ground.most_zoom if ground else 0,
             "layers": list(self.layers),
             "bounds": list(self.bounds),
         }
@@ -53,12 +53,12 @@ class Chart:
 
 def chart(*, seen_by: Actor) -> Chart:
     """The map as this person may see it. 图面"""
-    base = tiles()
-    crs: Crs = base.crs if base else OWN_CRS
+    ground = tiles()
+    crs: Crs = ground.crs if ground else OWN_CRS
     west, south, east, north = outline().bounds
     shown = [one for one in all_layers().items() if _may(seen_by, one[1])]
     return Chart(
-        base=base,
+        ground=ground,
         layers=tuple(_named(name, module) for name, module in shown),
         bounds=(*from_wgs84(west, south, crs=crs), *from_wgs84(east, north, crs=crs)),
     )
@@ -91,9 +91,9 @@ def layer(*, seen_by: Actor, name: str) -> dict[str, Any]:
         raise not_found()
     if module.PERMISSION != SIGNED_IN:
         require(seen_by, module.PERMISSION)
-    base = tiles()
+    ground = tiles()
     features = [
-        _shown(one, base.crs if base else OWN_CRS) for one in module.features(seen_by=seen_by)
+        _shown(one, ground.crs if ground else OWN_CRS) for one in module.features(seen_by=seen_by)
     ]
     return {"type": "FeatureCollection", "features": features}
 
