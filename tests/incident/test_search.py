@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 import pytest
 from django.test import Client
 
-from qianjun.incident.actions import settle_facts, split_report
+from qianjun.incident.actions import erase_record, settle_facts, split_report
 from qianjun.incident.models import Incident
 from qianjun.incident.queries import incidents
 from qianjun.org.actor import Actor
@@ -125,3 +125,13 @@ def titles(client: Client, asked: str) -> list[str]:
         card["title"]
         for card in json.loads(client.get(f"/api/v1/incidents?{asked}").content)["items"]
     ]
+
+
+def test_what_was_erased_by_law_is_found_no_more(officer: Actor) -> None:
+    told = taken(officer, text="王某在院里存放油罐", title="")
+    assert found(officer, "油罐")
+    leader = cast.actor(cast.LAOLI)
+    ident = told.stored.report_id
+    erase_record(by=leader, kind="report", ident=ident, reason="本人申请", article="pipl_47")
+    assert found(officer, "油罐") == found(officer, "王某") == []
+    assert found(officer, told.stored.number)
