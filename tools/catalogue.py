@@ -12,7 +12,6 @@ from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src/qianjun"
-CATALOGUES = SOURCE / "site/locale"
 
 
 def main() -> int:
