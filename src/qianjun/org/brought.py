@@ -26,8 +26,8 @@ def bring(
     """
     for file in sorted(package.glob(f"*/{FILE}")):
         told = _read(file)
-        for permission, holders in told.get("permissions", {}).items():
-            _put(permissions, permission, _holders(holders, roles, file), file)
+        for name, holders in told.get("permissions", {}).items():
+            _put(permissions, name, _holders(holders, roles, file), file)
         for table, section in ((routes, "routes"), (verbs, "verbs")):
             for name, permission in told.get(section, {}).items():
                 _put(table, name, str(permission), file)
