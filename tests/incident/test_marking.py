@@ -1,4 +1,4 @@
-"""Marks are rows that are only added; what must not be entered is hidden at once, then erased."""
+"""Marks are rows that are only added; what must not be entered is hidden at once."""
 
 import json
 from pathlib import Path
@@ -8,26 +8,22 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from qianjun.incident import actions
-from qianjun.incident.models import Figure, Report, Settling
-from qianjun.incident.models import Letter as Waiting
-from qianjun.incident.queries import incident_card, incidents, timeline
+from qianjun.incident.models import Figure, Task
 from qianjun.incident.queries.records import record_of
 from qianjun.incident.rules.marking import marking_fault
 from qianjun.journal.marking import mark_of, marks_before
-from qianjun.journal.models import Body, Entry, Mark
-from qianjun.journal.verify import verify
+from qianjun.journal.models import Entry, Mark
 from qianjun.kernel import clock
-from qianjun.kernel.errors import Refused
 from qianjun.media.models import File
+from qianjun.message.actions import send
 from qianjun.message.inbox import Letter, take_in
-from qianjun.message.models import CarrierRow, Message
+from qianjun.message.models import Message
 from qianjun.org.actor import Actor
 from tests import cast
 from tests.incident.fires import incident_of, report_of, taken
-from tests.journal.sabotage import seal_as_committed
+from tests.incident.marked import SAID, lines, note, refused
 
 pytestmark = pytest.mark.django_db
-SAID = "演示涂料厂的配方单写在北墙，门口有人"
 
 
 @pytest.fixture(autouse=True)
@@ -46,20 +42,6 @@ def leader() -> Actor:
 def security() -> Actor:
     """安全管理员, who marks and erases without reading."""
     return cast.actor(cast.SECURITY)
-
-
-def refused(call: Any, **words: Any) -> Refused:
-    with pytest.raises(Refused) as caught, transaction.atomic():
-        call(**words)
-    return caught.value
-
-
-def note(by: Actor, incident: int, text: str = SAID) -> int:
-    return actions.add_note(by=by, incident_id=incident, text=text)
-
-
-def lines(by: Actor, incident: int) -> dict[str, dict[str, Any]]:
-    return {line["id"]: line for line in timeline(seen_by=by, incident_id=incident)[0]}
 
 
 def test_every_record_is_internal_until_somebody_marks_it(officer: Actor) -> None:
@@ -106,19 +88,23 @@ def test_a_mark_is_never_changed_or_taken_away(officer: Actor, statement: str) -
 
 
 @pytest.mark.parametrize(
-    ("kind", "old", "new", "code"),
+    ("kind", "name", "old", "new", "code"),
     [
-        ("planet", "internal", "public", "unknown_kind"),
-        ("report", "internal", "secret", "unknown_mark"),
-        ("report", "public", "public", "already_marked"),
-        ("incident", "internal", "barred", "not_whole"),
-        ("file", "barred", "internal", "kept_back"),
-        ("report", "barred", "internal", None),
-        ("entry", "internal", "barred", None),
+        ("planet", "planet", "internal", "public", "unknown_kind"),
+        ("report", "report", "internal", "secret", "unknown_mark"),
+        ("report", "report", "public", "public", "already_marked"),
+        ("incident", "incident", "internal", "barred", "not_whole"),
+        ("file", "image", "barred", "internal", "kept_back"),
+        ("entry", "incident.figure_recorded", "barred", "internal", "kept_back"),
+        ("entry", "incident.fact_noted", "barred", "internal", None),
+        ("report", "report", "barred", "internal", None),
+        ("entry", "incident.figure_recorded", "internal", "barred", None),
     ],
 )
-def test_which_mark_may_follow_which(kind: str, old: str, new: str, code: str | None) -> None:
-    fault = marking_fault(kind, old=old, new=new)
+def test_which_mark_may_follow_which(
+    kind: str, name: str, old: str, new: str, code: str | None
+) -> None:
+    fault = marking_fault(kind, old=old, new=new, name=name)
     assert (fault[0] if fault else None) == code
 
 
@@ -190,58 +176,46 @@ def test_a_barred_file_is_served_to_nobody_any_more(officer: Actor, security: Ac
     assert refused(actions.mark_record, by=officer, **words).code == "kept_back"
 
 
-# --- erasing ------------------------------------------------------------------------------------
+def test_a_barred_letter_is_hidden_and_can_come_back(security: Actor) -> None:
+    letter = Letter(
+        key="k2",
+        channel="sms",
+        from_value="10000000078",
+        sent_at=clock.now(),
+        text=SAID,
+        lon=109.44,
+        lat=24.33,
+    )
+    inbound = take_in(letter)
+    assert inbound is not None
+    assert inbound.entry is not None
+    told: dict[str, Any] = {"kind": "entry", "ident": inbound.entry}
+    actions.mark_record(by=security, **told, mark="barred", why="疑似")
+    inbound.refresh_from_db()
+    assert "配方" not in inbound.text
+    actions.mark_record(by=security, **told, mark="internal", why="误标")
+    inbound.refresh_from_db()
+    assert inbound.text == SAID
 
 
-def erase(by: Actor, kind: str, ident: int, **changed: Any) -> int:
-    words = {"reason": "本人申请", "article": "pipl_47"} | changed
-    return actions.erase_record(by=by, kind=kind, ident=ident, **words)
-
-
-def test_an_erased_line_keeps_its_article_and_the_chain_verifies(
-    officer: Actor, leader: Actor
-) -> None:
+def test_a_barred_figure_or_task_is_hidden_for_good(officer: Actor) -> None:
     ident = incident_of(taken(officer)).pk
-    entry = note(officer, ident)
-    seal_as_committed()
-    assert erase(leader, "entry", entry) == 1
-    line = lines(officer, ident)[str(entry)]
-    assert line["text_zh"] == "【已依法删除】《个人信息保护法》第四十七条"
-    assert line["erased"]
-    assert Body.objects.get(pk=entry).text == ""
-    assert verify().ok
-    seal_as_committed()
-    assert verify().ok
-    assert (
-        refused(
-            actions.erase_record, by=leader, kind="entry", ident=entry, reason="x", article="erl_85"
-        ).code
-        == "already_erased"
+    actions.add_figure(
+        by=officer, incident_id=ident, kind="injured", value=1, source="王医生", explanation="清点"
     )
+    actions.open_task(by=officer, incident_id=ident, title="把配方单送到演示仓库")
+    for name in ("incident.figure_recorded", "incident.task_opened"):
+        entry = Entry.objects.get(name=name).pk
+        told: dict[str, Any] = {"by": officer, "kind": "entry", "ident": entry, "why": "疑似"}
+        actions.mark_record(**told, mark="barred")
+        assert refused(actions.mark_record, **told, mark="internal").code == "kept_back"
+    assert Figure.objects.get().source == "【不得录入】已遮住"
+    assert Task.objects.get().title == "【不得录入】已遮住"
 
 
-def test_an_erased_report_goes_from_every_table(officer: Actor, leader: Actor) -> None:
-    one = taken(
-        officer, text=SAID, caller_name="王某", caller_phone="10000012345", lon=None, lat=None
-    )
-    report = report_of(one)
-    other = taken(officer, lon=109.40, lat=24.32)
-    actions.join_report(by=officer, report_id=report.pk, incident_id=incident_of(other).pk)
-    assert erase(leader, "report", report.pk) == 2  # where it was taken in, and where it was moved
-    report.refresh_from_db()
-    assert (report.text, report.caller_name, report.caller_phone) == ("【已依法删除】", "", "")
-    shown = json.dumps(incident_card(seen_by=officer, incident_id=report.incident_id), default=str)
-    for words in ("配方", "王某", "10000012345"):
-        assert words not in shown
-        assert not Body.objects.filter(text__contains=words).exists()
-        assert not Report.objects.filter(text__contains=words).exists()
-
-
-def test_figures_and_messages_forget_the_words_too(officer: Actor, leader: Actor) -> None:
+def test_what_must_not_be_entered_leaves_no_more(officer: Actor) -> None:
     ident = incident_of(taken(officer)).pk
     person = cast.put_on_duty(cast.XIAOZHAO, phone="10000000009")
-    from qianjun.message.actions import send
-
     message = send(
         by=officer,
         purpose="report",
@@ -252,113 +226,6 @@ def test_figures_and_messages_forget_the_words_too(officer: Actor, leader: Actor
         incident=ident,
     )
     entry = note(officer, ident)
-    actions.add_figure(
-        by=officer,
-        incident_id=ident,
-        kind="injured",
-        value=1,
-        source="王医生",
-        explanation="急诊清点",
-    )
-    figure = Entry.objects.get(name="incident.figure_recorded")
-    erase(leader, "entry", entry)
-    erase(leader, "entry", figure.pk)
+    actions.mark_record(by=officer, kind="entry", ident=entry, mark="barred", why="疑似")
     assert message is not None
-    assert Message.objects.get(pk=message.pk).text == "【已依法删除】"
-    assert not CarrierRow.objects.filter(text__contains="配方").exists()
-    row = Figure.objects.get(source="【已依法删除】")
-    assert (row.value, row.explanation) == (1, "")
-
-
-def test_the_security_administrator_erases_by_number_without_reading(
-    officer: Actor, security: Actor
-) -> None:
-    ident = incident_of(taken(officer)).pk
-    entry = note(officer, ident)
-    record = record_of(seen_by=security, kind="entry", ident=entry)
-    assert record.text is None
-    assert record.characters == len(SAID)
-    assert erase(security, "entry", entry) == 1
-
-
-@pytest.mark.parametrize(
-    ("changed", "code"),
-    [
-        ({"article": "because"}, "unknown_article"),
-        ({"reason": " "}, "reason_needed"),
-        ({"kind": "incident"}, "not_erasable"),
-        ({"ident": 999_999_999}, "not_found"),
-        ({"ident": "../1"}, "not_found"),
-        ({"kind": "planet"}, "not_found"),
-    ],
-)
-def test_a_wrong_erasing_is_refused_and_erases_nothing(
-    officer: Actor, leader: Actor, changed: dict[str, Any], code: str
-) -> None:
-    ident = incident_of(taken(officer)).pk
-    entry = note(officer, ident)
-    words = {"kind": "entry", "ident": entry, "reason": "本人申请", "article": "pipl_47"}
-    if changed.get("kind") == "incident":
-        changed = changed | {"ident": ident}
-    assert refused(actions.erase_record, by=leader, **(words | changed)).code == code
-    assert Body.objects.get(pk=entry).text == SAID
-
-
-@pytest.mark.parametrize("part", [cast.XIAOWANG, cast.JUZHANG, cast.SYSTEM, cast.AUDIT])
-def test_who_may_not_erase_is_kept_out(officer: Actor, part: cast.Part) -> None:
-    entry = note(officer, incident_of(taken(officer)).pk)
-    words = {"kind": "entry", "ident": entry, "reason": "x", "article": "erl_85"}
-    assert refused(actions.erase_record, by=cast.actor(part), **words).status == 403
-
-
-def test_a_line_without_words_has_nothing_to_erase(officer: Actor, leader: Actor) -> None:
-    taken(officer)
-    opened = Entry.objects.get(name="incident.opened")
-    words = {"kind": "entry", "ident": opened.pk, "reason": "x", "article": "erl_85"}
-    assert refused(actions.erase_record, by=leader, **words).code == "not_erasable"
-
-
-def test_nothing_erased_is_found_by_searching(officer: Actor, leader: Actor) -> None:
-    report = report_of(taken(officer, text=SAID, lon=None, lat=None))
-    assert incidents(seen_by=officer, q="配方").exists()
-    erase(leader, "report", report.pk)
-    assert not incidents(seen_by=officer, q="配方").exists()
-
-
-def test_a_letter_goes_with_the_report_that_was_taken_from_it(
-    officer: Actor, leader: Actor
-) -> None:
-    inbound = take_in(
-        Letter(key="k1", channel="sms", from_value="10000000077", sent_at=clock.now(), text=SAID)
-    )
-    assert inbound is not None
-    report = report_of(taken(officer, text=SAID))
-    Waiting.objects.create(
-        inbound=inbound, arrived_at=clock.now(), settled_at=clock.now(), report=report
-    )
-    assert inbound.entry is not None
-    assert erase(leader, "entry", inbound.entry) == 2
-    inbound.refresh_from_db()
-    report.refresh_from_db()
-    assert inbound.text == ""
-    assert report.text == "【已依法删除】"
-    assert not Body.objects.filter(text__contains="配方").exists()
-
-
-def test_what_the_facts_were_called_before_is_erased_with_the_settling(
-    officer: Actor, leader: Actor
-) -> None:
-    row = incident_of(taken(officer))
-    for title in ("王家小院起火事件", "李家小院起火事件"):
-        row.refresh_from_db()
-        actions.settle_facts(
-            by=officer, incident_id=row.pk, version=row.version, facts={"title": title}
-        )
-    settled = Entry.objects.filter(name="incident.facts_settled").order_by("pk")
-    erase(leader, "entry", settled[0].pk)
-    assert "王家" not in json.dumps(list(Settling.objects.values_list("before", flat=True)))
-    row.refresh_from_db()
-    assert row.title == "李家小院起火事件"
-    erase(leader, "entry", settled[1].pk)
-    row.refresh_from_db()
-    assert "李家" not in row.title
+    assert Message.objects.get(pk=message.pk).text == "【不得录入】已遮住"

@@ -5,9 +5,11 @@ from typing import Final
 from django.utils.translation import gettext
 
 from qianjun.kernel.words import noop as _
-from qianjun.message.models import CarrierReply, CarrierRow, Message
+from qianjun.message.inbox import place_of
+from qianjun.message.models import CarrierReply, CarrierRow, Inbound, Message
 
 ERASED: Final = _("【已依法删除】")
+HIDDEN: Final = _("【不得录入】已遮住")
 # shorter words stand in many texts by chance
 TELLING_CHARACTERS: Final = 6
 
@@ -18,11 +20,31 @@ def forget_texts(*, incident: int | None, words: str) -> int:
     One that still waits leaves with the sentence in its place. The simulated carrier's books, and
     what came from its phones, are emptied too; a real carrier's are out of our hands.
     """
-    said, empty = words.strip(), gettext(ERASED)
+    return _replace(incident, words.strip(), text=gettext(ERASED))
+
+
+def hide_texts(*, incident: int | None, words: str) -> int:
+    """The same for what must not be entered: it leaves the house no more. 遮住外发内容"""
+    return _replace(incident, words.strip(), text=gettext(HIDDEN))
+
+
+def _replace(incident: int | None, said: str, *, text: str) -> int:
     if len(said) < TELLING_CHARACTERS:
         return 0
-    CarrierReply.objects.filter(text=said).update(text=empty)
+    CarrierReply.objects.filter(text=said).update(text=text)
     if incident is None:
         return 0
-    CarrierRow.objects.filter(incident=incident, text__contains=said).update(text=empty)
-    return Message.objects.filter(incident=incident, text__contains=said).update(text=empty)
+    CarrierRow.objects.filter(incident=incident, text__contains=said).update(text=text)
+    return Message.objects.filter(incident=incident, text__contains=said).update(text=text)
+
+
+def hide_letter(*, entry: int) -> None:
+    """Hide the words of a letter; the entry that told it still has them. 遮住来信"""
+    Inbound.objects.filter(entry=entry).update(text=gettext(HIDDEN))
+
+
+def show_letter(*, entry: int, words: str) -> None:
+    """It was no secret: the letter reads again as its entry has kept it. 恢复来信"""
+    for row in Inbound.objects.filter(entry=entry):
+        row.text = words.removesuffix(place_of(row)).strip()
+        row.save(update_fields=["text"])

@@ -142,7 +142,7 @@ def _settle(message: Message, row: Inbound) -> None:
 
 
 def _say(row: Inbound, message: Message | None) -> None:
-    body = row.text if row.lon is None else f"{row.text} [{row.lon:.5f}, {row.lat:.5f}]".strip()
+    body = f"{row.text} {place_of(row)}".strip()
     event: MessageAnswered | MessageReceived
     if message is not None and row.state == "answer":
         event = MessageAnswered(
@@ -155,6 +155,11 @@ def _say(row: Inbound, message: Message | None) -> None:
     incident = message.incident if message is not None else None
     row.entry = emit(event, by=HOUSE, incident=incident, body=body, happened_at=row.sent_at)
     row.save(update_fields=["entry"])
+
+
+def place_of(row: Inbound) -> str:
+    """The position as the entry tells it; empty without one."""
+    return "" if row.lon is None else f"[{row.lon:.5f}, {row.lat:.5f}]"
 
 
 def _readable(text: str) -> str:

@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from qianjun.incident.actions.noting import words
-from qianjun.incident.actions.withholding import show_again, withhold
+from qianjun.incident.actions.withholding import hide_entry, hide_words, show_report_again
 from qianjun.incident.queries.records import (
     Record,
     entries_alike,
@@ -13,9 +13,10 @@ from qianjun.incident.queries.records import (
 from qianjun.incident.rules.marking import WHY_MOST, marking_fault
 from qianjun.journal.locks import one_at_a_time
 from qianjun.journal.marking import put_mark
-from qianjun.journal.models import Mark
+from qianjun.journal.models import Body, Mark
 from qianjun.kernel.errors import Refused
 from qianjun.media.actions import bar_file
+from qianjun.message.erasing import hide_letter, hide_texts, show_letter
 from qianjun.org.actor import Actor, require
 
 
@@ -30,7 +31,7 @@ def mark_record(*, by: Actor, kind: str, ident: str | int, mark: str, why: str) 
     reason = words("why", why, most=WHY_MOST)
     one_at_a_time(f"record.mark:{kind}:{ident}")
     record = record_of(seen_by=by, kind=kind, ident=ident)
-    if fault := marking_fault(kind, old=record.mark, new=mark):
+    if fault := marking_fault(kind, old=record.mark, new=mark, name=record.name):
         code, zh, status = fault
         raise Refused(code, zh, status=status)
     rows = [
@@ -58,10 +59,29 @@ def _together(record: Record, mark: str) -> list[tuple[str, str]]:
 
 
 def _carry_out(by: Actor, record: Record, *, mark: str) -> None:
-    if record.kind == "file" and mark == "barred":
+    if mark == "barred" and record.kind == "file":
         bar_file(by=by, file=record.ident)
-    report = report_behind(record)
-    if report and mark == "barred":
-        withhold(report=int(report))
-    elif report and record.mark == "barred":
-        show_again(report=int(report))
+    elif mark == "barred":
+        _hide(record)
+    elif record.mark == "barred":
+        _show_again(record)
+
+
+def _hide(record: Record) -> None:
+    """Hide the words in everything that repeats them."""
+    bodies = Body.objects.filter(entry__in=entries_alike(record)).exclude(text="").order_by("pk")
+    for entry, words_said in bodies.values_list("entry_id", "text"):
+        hide_entry(entry=entry)
+        hide_letter(entry=entry)
+        hide_texts(incident=record.incident, words=words_said)
+        hide_words(incident=record.incident, words=words_said)
+
+
+def _show_again(record: Record) -> None:
+    """What can be put back from the journal: a report, a letter; lines show themselves."""
+    if report := report_behind(record):
+        show_report_again(report=int(report))
+    for entry, words_said in Body.objects.filter(entry__in=entries_alike(record)).values_list(
+        "entry_id", "text"
+    ):
+        show_letter(entry=entry, words=words_said)

@@ -18,7 +18,6 @@ from qianjun.incident.models import (
     Task,
 )
 from qianjun.incident.queries.records import TOLD, entries_of_report
-from qianjun.incident.rules.facts import title_of
 from qianjun.journal.models import Body, Entry
 from qianjun.kernel.words import noop as _
 
@@ -28,14 +27,18 @@ ERASED: Final = _("【已依法删除】")
 TELLING_CHARACTERS: Final = 6
 
 
-def withhold(*, report: int) -> None:
-    """Hide what a report said; the journal still has it until it is erased. 遮住"""
-    row = Report.objects.select_for_update().get(pk=report)
-    _untitle(row)
-    _put(row, text=gettext(HIDDEN), title="")
+def hide_entry(*, entry: int) -> None:
+    """Hide what repeats an entry that must not be entered; the journal still has it. 遮住"""
+    _clear(entry, text=gettext(HIDDEN))
 
 
-def show_again(*, report: int) -> None:
+def forget_entry(*, entry: int) -> None:
+    """Empty what this module keeps of an entry whose body was erased by law. 清除副本"""
+    for row in _clear(entry, text=gettext(ERASED)):
+        _put(row, caller_name="", caller_phone="")
+
+
+def show_report_again(*, report: int) -> None:
     """It was no secret: the report reads again as the journal has kept it. 恢复"""
     row = Report.objects.select_for_update().get(pk=report)
     said = Body.objects.filter(entry__in=entries_of_report(str(report))).exclude(text="")
@@ -44,58 +47,51 @@ def show_again(*, report: int) -> None:
         _put(row, text=text)
 
 
-def forget_entry(*, entry: int) -> None:
-    """Empty what this module keeps of an entry whose body was erased by law. 清除副本"""
-    row = Entry.objects.filter(pk=entry).first()
-    clear = _COPIES.get(row.name) if row else None
-    if row and clear:
-        clear(row.payload)
+def hide_words(*, incident: int | None, words: str) -> None:
+    """Hide the reasons and earlier facts of an incident that are these words, or among them."""
+    _clear_words(incident, words.strip(), text=gettext(HIDDEN))
 
 
 def forget_words(*, incident: int | None, words: str) -> None:
     """Empty the reasons and earlier facts of an incident that are these words, or among them."""
-    said = words.strip()
-    if incident is None or not said:
-        return
-    Grading.objects.filter(incident=incident, why=said).update(why=gettext(ERASED))
-    Letter.objects.filter(reason=said).update(reason=gettext(ERASED))
-    for row in Settling.objects.select_for_update().filter(incident=incident):
-        kept = {name: was for name, was in row.before.items() if not _among(was, said)}
-        if kept != row.before:
-            _put(row, before=row.before | dict.fromkeys(row.before.keys() - kept, ""))
-    incident_row = Incident.objects.select_for_update().get(pk=incident)
-    if _among(incident_row.title, said):
-        plain = title_of(place=incident_row.place_name, kind="", text="")
-        _put(incident_row, title=plain or gettext(HIDDEN))
+    _clear_words(incident, words.strip(), text=gettext(ERASED))
 
 
-def _among(was: Any, said: str) -> bool:  # noqa: ANN401  # a fact of any type
-    return isinstance(was, str) and len(was) >= TELLING_CHARACTERS and was in said
+def _clear(entry: int, *, text: str) -> list[Report]:
+    """Put this text in the place of the entry's words; the report among the rows, if one is."""
+    row = Entry.objects.filter(pk=entry).first()
+    clear = _COPIES.get(row.name) if row else None
+    return clear(row.payload, text) if row and clear else []
 
 
-def _report(payload: dict[str, Any]) -> None:
+def _report(payload: dict[str, Any], text: str) -> list[Report]:
     row = Report.objects.select_for_update().filter(pk=payload["report_id"]).first()
-    if row and row.text != gettext(ERASED):
-        _untitle(row)
-        _put(row, text=gettext(ERASED), title="", caller_name="", caller_phone="")
+    if row is None:
+        return []
+    if row.text != text:
+        _untitle(row, text=text)
+        _put(row, text=text, title="")
+    return [row]
 
 
-def _figure(payload: dict[str, Any]) -> None:
-    rows = Figure.objects.filter(pk=payload["figure_id"])
-    rows.update(source=gettext(ERASED), explanation="")
+def _figure(payload: dict[str, Any], text: str) -> list[Report]:
+    Figure.objects.filter(pk=payload["figure_id"]).update(source=text, explanation="")
+    return []
 
 
-def _task_title(payload: dict[str, Any]) -> None:
+def _task_title(payload: dict[str, Any], text: str) -> list[Report]:
     for row in Task.objects.select_for_update().filter(pk=payload["task_id"]):
-        _put(row, title=gettext(ERASED))
+        _put(row, title=text)
+    return []
 
 
-def _task_outcome(payload: dict[str, Any]) -> None:
+def _task_outcome(payload: dict[str, Any], text: str) -> list[Report]:
     for row in Task.objects.select_for_update().filter(pk=payload["task_id"]):
-        _put(row, outcome=gettext(ERASED))
+        _put(row, outcome=text)
+    return []
 
 
-_COPIES: Final[dict[str, Callable[[dict[str, Any]], None]]] = {
+_COPIES: Final[dict[str, Callable[[dict[str, Any], str], list[Report]]]] = {
     **dict.fromkeys(TOLD, _report),
     "incident.figure_recorded": _figure,
     "incident.task_opened": _task_title,
@@ -104,14 +100,32 @@ _COPIES: Final[dict[str, Callable[[dict[str, Any]], None]]] = {
 }
 
 
-def _untitle(row: Report) -> None:
-    """A title that was made of the report's own words says no more than place and kind."""
+def _clear_words(incident: int | None, said: str, *, text: str) -> None:
+    if not said:
+        return
+    Letter.objects.filter(reason=said).update(reason=text)
+    if incident is None:
+        return
+    Grading.objects.filter(incident=incident, why=said).update(why=text)
+    for row in Settling.objects.select_for_update().filter(incident=incident):
+        told = [name for name, was in row.before.items() if _among(was, said)]
+        if told:
+            _put(row, before=row.before | dict.fromkeys(told, text))
+    whole = Incident.objects.select_for_update().get(pk=incident)
+    if _among(whole.title, said):
+        _put(whole, title=whole.place_name or text)
+
+
+def _among(was: Any, said: str) -> bool:  # noqa: ANN401  # a fact of any type
+    return isinstance(was, str) and len(was) >= TELLING_CHARACTERS and was in said
+
+
+def _untitle(row: Report, *, text: str) -> None:
+    """A title that was made of the report's own words says no more than where."""
     incident = Incident.objects.select_for_update().get(pk=row.incident_id)
     words = incident.title.removesuffix("…")
-    own = words == row.title or (len(words) >= TELLING_CHARACTERS and words in row.text)
-    if own:
-        plain = title_of(place=incident.place_name, kind="", text="")
-        _put(incident, title=plain or gettext(HIDDEN))
+    if words == row.title or (len(words) >= TELLING_CHARACTERS and words in row.text):
+        _put(incident, title=incident.place_name or text)
 
 
 def _put(row: Any, **changed: Any) -> None:  # noqa: ANN401  # any row of this module

@@ -14,11 +14,22 @@ NOT_WHOLE: Final = (
     422,
 )
 SAME: Final = ("already_marked", _("已经是这个标记。"), 409)
-KEPT_BACK: Final = ("kept_back", _("标为不得录入的文件不再放出，只能依法删除。"), 409)
+KEPT_BACK: Final = ("kept_back", _("这条记录标为不得录入后不再放出，只能依法删除。"), 409)
+# what can be put back from the journal: lines themselves, reports, letters
+SHOWN_AGAIN: Final = (
+    "report",
+    "incident.fact_noted",
+    "incident.feedback_noted",
+    "incident.order_noted",
+    "incident.report_joined",
+    "incident.report_taken",
+    "message.answered",
+    "message.received",
+)
 Fault = tuple[str, str, int]
 
 
-def marking_fault(kind: str, *, old: str, new: str) -> Fault | None:
+def marking_fault(kind: str, *, old: str, new: str, name: str) -> Fault | None:
     """Code, sentence and status when this record may not go from one mark to the other. 能否标记"""
     if kind not in RECORDS:
         return NO_SUCH_RECORD
@@ -28,7 +39,7 @@ def marking_fault(kind: str, *, old: str, new: str) -> Fault | None:
         return SAME
     if new == "barred" and kind == "incident":
         return NOT_WHOLE
-    if old == "barred" and kind == "file":
+    if old == "barred" and name not in SHOWN_AGAIN:
         return KEPT_BACK
     return None
 
