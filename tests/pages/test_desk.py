@@ -101,3 +101,11 @@ def test_the_desk_refreshes_in_parts(officer: Client) -> None:
     assert "<html" not in parts
     for part in ("answers", "open", "unconfirmed", "unreached", "cards"):
         assert f'id="{part}"' in parts
+
+
+def test_a_task_that_is_late_shows_on_the_desk(officer: Client, held_clock: clock.Held) -> None:
+    room = take_in(officer, "弯塘社区起火")
+    officer.post(f"{room}tasks/", {"title": "封控", "due": "+5"})
+    assert "任务超时" not in text_of(officer.get("/"))
+    held_clock.forward(timedelta(minutes=6))
+    assert "任务超时 1" in text_of(officer.get("/"))

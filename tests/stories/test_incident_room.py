@@ -13,7 +13,7 @@ from tests.site.running import Demo
 __all__ = ["browser", "house", "screens"]
 pytestmark = pytest.mark.running_clock
 Open = Callable[..., Screen]
-FIRE = "演示涂料厂一车间起火，有明火"
+FIRE = "一车间起火，有明火"
 STRANGER = "10000000077"
 SIZES = [(1366, 768), (1920, 1080), (360, 740)]
 
@@ -111,10 +111,10 @@ def test_a_task_keeps_the_incident_open_until_it_is_done(screens: Open) -> None:
 def test_a_report_is_split_off_and_joined_again(screens: Open) -> None:
     screen = screens("zhiban1")
     with quiet(screen):
-        room = take_in(screen, where="文昌路")
+        room = take_in(screen, where="东门社区")
         page = screen.page
         screen.open("/intake/")
-        page.fill("#where", "文昌路")
+        page.fill("#where", "东门社区")
         page.fill("#text", "三楼也着火了")
         page.check(f"#join-{room.strip('/').rsplit('/', 1)[1]}")
         page.keyboard.press("Control+Enter")
