@@ -6,7 +6,9 @@ import pytest
 
 from qianjun.incident.actions import close_incident
 from qianjun.incident.models import Incident, Report
-from qianjun.journal.models import Deadline
+from qianjun.journal.erasing import erase_body
+from qianjun.journal.events import BodyErased, RecordMarked
+from qianjun.journal.models import Deadline, Entry
 from qianjun.kernel import clock
 from qianjun.message.models import Message
 from qianjun.org.actor import Actor
@@ -17,6 +19,7 @@ from qianjun.response.actions import (
     undo_step,
 )
 from qianjun.response.models import Apart, Reply, SortingStep
+from qianjun.response.reactions import forget_reply, hide_reply
 from tests import cast
 from tests.incident.fires import nearby, report_of, taken
 from tests.org.refusals import refused
@@ -92,3 +95,22 @@ def test_an_undo_into_an_incident_that_closed_meanwhile_is_refused(officer: Acto
     with refused("incident_closed", status=409):
         undo_step(by=officer, step_id=done.step.pk)
     assert SortingStep.objects.get().undone_at is None
+
+
+def test_an_answer_that_is_hidden_or_erased_in_the_journal_is_said_by_no_reply(
+    officer: Actor,
+) -> None:
+    one = taken(officer)
+    close_chosen(by=officer, chosen=chosen(one), answer="张三已送医")
+    entry = Entry.objects.get(name="response.reports_answered")
+
+    def marked(mark: str) -> str:
+        event = RecordMarked(record_kind="entry", record_id=str(entry.pk), mark=mark)
+        hide_reply(event, None)  # type: ignore[arg-type]  # it is not read
+        return Reply.objects.get().text
+
+    assert "张三" not in marked("barred")
+    assert marked("internal") == "张三已送医"
+    erase_body(by=cast.actor(cast.LAOLI), entry=entry.pk, reason="本人要求", article="erl_85")
+    forget_reply(BodyErased(entry_id=entry.pk, article="erl_85"), None)  # type: ignore[arg-type]
+    assert "张三" not in Reply.objects.get().text

@@ -35,7 +35,10 @@ def _row(row: Row) -> Line:
         "sources": [_source(*one) for one in row.sources[:SOURCES_SHOWN]],
         "more_sources": max(0, len(row.sources) - SOURCES_SHOWN),
         "why": why(min(links, key=lambda one: one.probability)) if links else "",
-        "reasons": [(numbers[one.incident], why(one)) for one in links[:REASONS_SHOWN]],
+        "reasons": [
+            (numbers[one.incident], one.probability, why(one)) for one in links[:REASONS_SHOWN]
+        ],
+        "more_reasons": max(0, len(links) - REASONS_SHOWN),
         "probability": row.group.probability,
         "one_time": row.first == row.last,
     }

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
 from qianjun.incident.queries import category_name
@@ -24,7 +24,14 @@ from qianjun.place.queries import divisions
 from qianjun.response import actions
 from qianjun.response.models import SortingStep
 from qianjun.response.pages.sorted_lines import report_lines, row_lines
-from qianjun.response.queries.groups import UNKNOWN, Groups, Wanted, groups_of, reports_in
+from qianjun.response.queries.groups import (
+    OPENED_MOST,
+    UNKNOWN,
+    Groups,
+    Wanted,
+    groups_of,
+    reports_in,
+)
 from qianjun.response.queries.marks import STATES
 from qianjun.response.rules import CHANNELS, SOURCES
 
@@ -43,6 +50,8 @@ ACTS: Final = {
     "assign": _("指派"),
     "close": _("办结并答复"),
 }
+MANY: Final = _("已办 %(n)s 组。")
+MANY_UNDONE: Final = _("已撤销 %(n)s 组。")
 FILTERS: Final = ("hours", "source", "channel", "street", "kind", "state", "q", "order")
 
 Fields = Mapping[str, str]
@@ -107,6 +116,8 @@ def _words() -> dict[str, str]:
     return {
         "nothing": gettext("请先选一组，或打开一组选报告。"),
         "doing": gettext("正在办理第 %(n)s 组，共 %(all)s 组"),
+        "many": gettext(MANY),
+        "many_undone": gettext(MANY_UNDONE),
         "part_failed": gettext("有 %(n)s 组没有办成，其余已办："),
         "all_failed": gettext("没有办成："),
         "no_answer": gettext("服务器没有应答，不知是否办成；请看刷新后的列表。"),
@@ -145,6 +156,7 @@ def group(request: HttpRequest, *, by: Actor) -> HttpResponse:
     found = reports_in(seen_by=by, wanted=_wanted(request.GET), incidents=asked)
     shown = {
         "reports": report_lines(found),
+        "cut": len(found) == OPENED_MOST,
         "may_sort": by.may("report.sort"),
         "may": {"reveal": by.may("person.reveal")},
         "back": f"{reverse('sorting')}?{request.GET.get('back', '')}",
@@ -236,21 +248,20 @@ def said_of(result: actions.Sorted) -> str:
     )
 
 
-def _answer(request: HttpRequest, outcomes: list[Outcome]) -> HttpResponse:
+def _answer(request: HttpRequest, outcomes: list[Outcome], *, many: str = MANY) -> HttpResponse:
     """To the script all outcomes; to a plain form the list again, saying what happened."""
     if "application/json" in request.headers.get("Accept", ""):
         worst = next((one["status"] for one in outcomes if not one["done"]), 200)
         nothing = not any(one["done"] for one in outcomes)
         return JsonResponse({"outcomes": outcomes}, status=worst if nothing else 200)
-    _say(request, outcomes)
+    _say(request, outcomes, many=many)
     return back(request)
 
 
-def _say(request: HttpRequest, outcomes: Iterable[Outcome]) -> None:
+def _say(request: HttpRequest, outcomes: Iterable[Outcome], *, many: str) -> None:
     well = [one["said"] for one in outcomes if one["done"]]
     if well:
-        more = ngettext("共办 %(n)s 组。", "共办 %(n)s 组。", len(well)) % {"n": len(well)}
-        done(request, well[0] if len(well) == 1 else f"{well[-1]} {more}")
+        done(request, well[0] if len(well) == 1 else gettext(many) % {"n": len(well)})
     for said in sorted({one["said"] for one in outcomes if not one["done"]}):
         failed(request, said)
 
@@ -264,7 +275,7 @@ def undo(request: HttpRequest, *, by: Actor) -> HttpResponse:
     if not outcomes:
         said = gettext("没有可撤销的操作。")
         outcomes = [{"done": False, "said": said, "status": 409}]
-    return _answer(request, outcomes)
+    return _answer(request, outcomes, many=MANY_UNDONE)
 
 
 def _undo(by: Actor, step: str) -> Outcome:

@@ -71,7 +71,14 @@ function count() {
   const marked = rows().map(chosenIn).filter(Boolean);
   const reports = marked.reduce((sum, each) => sum + each.count, 0);
   const place = one("[data-chosen]");
+  const whole = one("[data-all]", list());
+  if (whole) whole.checked = rows().length > 0 && !chosenBoxes("[data-pick]:not(:checked)");
   if (place) place.textContent = marked.length ? say("chosen", { groups: marked.length, reports }) : "";
+}
+
+function chooseAll(on) {
+  for (const box of all("[data-pick]", list())) box.checked = on;
+  count();
 }
 
 function chooseNothing() {
@@ -132,7 +139,7 @@ async function after(outcomes, { final = false } = {}) {
   at.busy = false;
   if (!well.length) return;
   const steps = well.map((each) => each.step).reverse();
-  toast(well.at(-1).said, final ? undefined : () => undo(steps));
+  toast(well.length > 1 ? say(final ? "many_undone" : "many", { n: well.length }) : well[0].said, final ? undefined : () => undo(steps));
 }
 
 function tell(faults, well) {
@@ -176,6 +183,7 @@ function changed() {
   one("[data-refresh]").hidden = false;
 }
 
+const chosenBoxes = (selector) => all(selector, list()).length;
 const chosenAny = () => Boolean(one("[data-pick]:checked, [data-report]:checked", list()));
 
 // --- keys and mouse ------------------------------------------------------------------------------
@@ -188,6 +196,7 @@ const KEYS = {
     const box = document.activeElement?.matches?.("[data-report]") ? document.activeElement : here() && one("[data-pick]", here());
     box?.click();
   },
+  a: () => form && chooseAll(chosenBoxes("[data-pick]:not(:checked)") > 0),
   escape: chooseNothing,
 };
 const ACTS = { g: () => act("join"), f: () => act("split"), z: () => ask("assign"), b: () => ask("close"), u: () => undo() };
@@ -233,7 +242,7 @@ function submitted(event) {
 
 document.addEventListener("keydown", pressed, { capture: true });
 document.addEventListener("click", clicked);
-document.addEventListener("change", count);
+document.addEventListener("change", ({ target }) => target.matches("[data-all]") ? chooseAll(target.checked) : count());
 document.addEventListener("live", (event) => event.target.id === "groups" && changed());
 form?.addEventListener("submit", submitted);
 stand(0, { focus: false });
