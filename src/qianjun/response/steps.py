@@ -14,6 +14,7 @@ TOP: Final = 14.0
 BOTTOM: Final = 44.0
 LABEL_GAP: Final = 26.0
 GRADE_LEFT: Final = 60.0
+GRADE_LEFT_LATIN: Final = 104.0
 GRADE_STEP: Final = 16.0
 GRADES: Final = (1, 2, 3, 4)
 
@@ -81,6 +82,7 @@ class GradeChart:
     suggested: GradeLine | None
     confirmed: GradeLine | None
     rows: tuple[tuple[int, float], ...]
+    left: float
 
     @property
     def agree(self) -> bool:
@@ -138,32 +140,38 @@ def _path(line: Sequence[tuple[float, float]], right: float) -> str:
 
 
 def _marks(spots: Sequence[tuple[float, float, Told]]) -> Iterable[Mark]:
-    free_from = 0.0
-    for x, y, row in spots:
-        has_room = x >= free_from and x <= RIGHT - LABEL_GAP
-        if has_room:
-            free_from = x + LABEL_GAP
-        yield Mark(x=x, y=y, said=f"{row.value:,}" if has_room else "", waits=not row.stands)
+    """The steps; a number stands at its step where the next one leaves it room."""
+    ends = [*(x for x, _y, _row in spots[1:]), RIGHT]
+    for (x, y, row), end in zip(spots, ends, strict=True):
+        said = f"{row.value:,}" if end - x >= LABEL_GAP else ""
+        yield Mark(x=x, y=y, said=said, waits=not row.stands)
 
 
 def grade_chart(
-    suggested: Sequence[Graded], confirmed: Sequence[Graded], *, since: datetime, now: datetime
+    suggested: Sequence[Graded],
+    confirmed: Sequence[Graded],
+    *,
+    since: datetime,
+    now: datetime,
+    left: float = GRADE_LEFT,
 ) -> GradeChart | None:
-    """Both lines over the same time; None when there is neither. 分级图"""
-    asked = _grade_line(suggested, since=since, now=now)
-    given = _grade_line(confirmed, since=since, now=now)
+    """Both lines over the same time, right of the words; None when there is neither. 分级图"""
+    asked = _grade_line(suggested, since=since, now=now, left=left)
+    given = _grade_line(confirmed, since=since, now=now, left=left)
     if asked is None and given is None:
         return None
     rows = tuple((grade, _grade_y(grade)) for grade in GRADES)
-    return GradeChart(suggested=asked, confirmed=given, rows=rows)
+    return GradeChart(suggested=asked, confirmed=given, rows=rows, left=left)
 
 
-def _grade_line(steps: Sequence[Graded], *, since: datetime, now: datetime) -> GradeLine | None:
+def _grade_line(
+    steps: Sequence[Graded], *, since: datetime, now: datetime, left: float
+) -> GradeLine | None:
     """The line's last whole piece: where there was no grade there is no line."""
     pieces = [list(some) for has, some in groupby(steps, lambda s: s.grade is not None) if has]
     if not pieces or steps[-1].grade is None:
         return None
-    line = [(_x(one.at, since, now, GRADE_LEFT), _grade_y(one.grade or 0)) for one in pieces[-1]]
+    line = [(_x(one.at, since, now, left), _grade_y(one.grade or 0)) for one in pieces[-1]]
     return GradeLine(
         path=_path(line, RIGHT),
         marks=tuple(Mark(x=x, y=y, said="", waits=False) for x, y in line),

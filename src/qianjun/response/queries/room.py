@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import get_language
+
 from qianjun.incident.models import Figure, Grading, Task
 from qianjun.incident.queries import (
     figure_series,
@@ -67,9 +69,16 @@ def grading(*, seen_by: Actor, incident_id: str, since: datetime) -> dict[str, A
     names = names_of((row.by_kind, row.by_id) for row in gradings)
     rows = [*_suggestions(moved), *_confirmations(gradings, names)]
     return {
-        "grade_chart": steps.grade_chart(moved, confirmed, since=since, now=clock.now()),
+        "grade_chart": steps.grade_chart(
+            moved, confirmed, since=since, now=clock.now(), left=_left()
+        ),
         "grade_rows": sorted(rows, key=lambda row: row["at"], reverse=True),
     }
+
+
+def _left() -> float:
+    """Where the plot begins: the words of grades are longer in English."""
+    return steps.GRADE_LEFT_LATIN if get_language() == "en" else steps.GRADE_LEFT
 
 
 def _suggestions(moved: Sequence[Step]) -> list[dict[str, Any]]:
