@@ -82,7 +82,7 @@ def test_the_module_of_the_page_works_and_keeps_the_rules(house: Path) -> None:
     run(house, *quiet, "-m", "django", "makemigrations", MODULE)
     run(house, python, "tools/catalogue.py", "--compile")
     guards = [f"tests/guard/test_{name}.py" for name in GUARDS]
-    said = run(house, python, "-m", "pytest", "-q", f"tests/{MODULE}", *guards)
+    said = run(house, python, "-m", "pytest", f"tests/{MODULE}", *guards)
     assert "passed" in said
     run(house, str(Path(python).parent / "lint-imports"))
 
