@@ -3,8 +3,9 @@
 import pytest
 from django.test import Client
 
+from qianjun.org import roles
 from tests import cast
-from tests.pages.reading import html_of, text_of
+from tests.pages.reading import html_of, take_in, text_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PAGES = ("/", "/intake/", "/incidents/")
@@ -14,7 +15,20 @@ WRITING = (
     *("/reports/1/confirm/", "/reports/1/split/", "/reports/1/join/", "/reports/1/caller/"),
     *("/desk/cards/1/retry/", "/desk/cards/1/drop/"),
     *("/desk/messages/1/retry/", "/desk/messages/1/drop/"),
+    *("/desk/letters/1/take/", "/desk/letters/1/aside/", "/incidents/1/facts/undo/"),
+    *("/incidents/1/grade/", "/incidents/1/tasks/", "/incidents/1/entries/1/correct/"),
+    *("/incidents/1/tasks/1/done/", "/incidents/1/tasks/1/drop/"),
 )
+# what is done in the room, and the permission that it asks
+IN_THE_ROOM = {
+    "grade/": "incident.grade",
+    "tasks/": "incident.task",
+    "tasks/999999/done/": "incident.task",
+    "tasks/999999/drop/": "incident.task",
+    "entries/999999/correct/": "incident.note",
+    "facts/": "incident.settle",
+    "facts/undo/": "incident.settle",
+}
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -41,6 +55,20 @@ def test_nobody_writes_by_a_link_and_none_without_the_permission(path: str) -> N
     response = outsider.post(path)
     assert response.status_code == 403
     assert "您的角色没有这项权限" in text_of(response)
+
+
+@pytest.mark.parametrize("role", sorted(roles.ROLES))
+def test_every_role_acts_in_the_room_as_the_table_says(role: str) -> None:
+    officer, somebody = cast.signed_in(cast.XIAOWANG), cast.signed_in(cast.BY_ROLE[role])
+    room, none = take_in(officer, "弯塘社区起火"), "/incidents/999999/"
+    sent = {"text": "x", "title": "", "grade": "", "reason": "x"}
+    for path, permission in IN_THE_ROOM.items():
+        here, nowhere = (somebody.post(f"{front}{path}", sent) for front in (room, none))
+        if role in roles.PERMISSIONS[permission]:
+            assert here.status_code in (302, 404, 422), path
+            assert nowhere.status_code == 404, path
+        else:
+            assert here.status_code == nowhere.status_code == 403, path
 
 
 def test_a_form_without_its_token_is_refused() -> None:
