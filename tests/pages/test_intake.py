@@ -212,7 +212,7 @@ def test_what_119_told_beside_stands_below_the_words_and_by_code(officer: Client
 def test_a_choice_that_is_none_is_not_written(officer: Client) -> None:
     own = {"own-above-mark": "internal", "own-above-urgency": "now", "own-above-unit": "市值班室"}
     take_in(officer, "请核实一起火灾", source="above", **own)
-    assert "标注（涉密的不得录入）：内部" in Report.objects.get().text
+    assert "标注：内部" in Report.objects.get().text
     assert SourceFacts.objects.get().own == {"unit": "市值班室", "mark": "内部"}
 
 

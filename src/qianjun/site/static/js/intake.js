@@ -10,6 +10,8 @@ const form = document.getElementById("intake");
 let timer = 0;
 let dirty = false;
 let late = false;
+let busy = false;
+let again = false;
 
 const look = () => document.getElementById("look");
 
@@ -18,8 +20,11 @@ function status(text) {
   if (place) place.textContent = text;
 }
 
+// one question at a time: a newer one waits for the answer instead of cutting it off
 function ask() {
   clearTimeout(timer);
+  if (busy) return void (again = true);
+  busy = true;
   dirty = false;
   late = false;
   window.htmx.trigger(look(), "look");
@@ -109,9 +114,14 @@ function swapped(event) {
 }
 
 function settled({ detail }) {
-  if (detail.elt.id !== "look" || !detail.successful) return;
+  if (detail.elt.id !== "look") return;
+  busy = false;
+  if (again) setTimeout(ask, 0);
+  again = false;
+  if (!detail.successful) return;
   if (detail.xhr.getResponseHeader("Qianjun-Not-Kept")) shelf.drop(form);
   else if (!dirty) shelf.markSynced(form);
+  else status(say("saving"));
 }
 
 function restore() {
