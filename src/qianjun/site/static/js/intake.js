@@ -113,8 +113,11 @@ function swapped(event) {
   if (target?.id === "cands" && !event.detail.shouldSwap) late = true;
 }
 
+// the asking part is replaced by its answer, so the event speaks of what stands around it
+const isLook = (detail) => (detail.requestConfig?.elt ?? detail.elt).id === "look";
+
 function settled({ detail }) {
-  if (detail.elt.id !== "look") return;
+  if (!isLook(detail)) return;
   busy = false;
   if (again) setTimeout(ask, 0);
   again = false;
@@ -148,7 +151,7 @@ document.addEventListener("focusout", ({ target }) => late && target.closest?.("
 document.addEventListener("htmx:afterRequest", settled);
 for (const name of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
   document.addEventListener(name, ({ detail }) => {
-    if (detail.elt.id === "look") status(say("kept_here", { at: hhmmss() }));
+    if (isLook(detail)) status(say("kept_here", { at: hhmmss() }));
   });
 }
 window.addEventListener("pageshow", ({ persisted }) => persisted && window.location.reload());
