@@ -52,7 +52,7 @@ def choose_tiles(*, crs: str) -> None:
 
 def directive(reply: object, name: str) -> str:
     """One directive of an answer's policy."""
-    said = reply.headers["Content-Security-Policy"]  # type: ignore[attr-defined]
+    said: str = reply.headers["Content-Security-Policy"]  # type: ignore[attr-defined]
     return next(part.strip() for part in said.split(";") if part.strip().startswith(name))
 
 
