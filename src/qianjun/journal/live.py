@@ -28,6 +28,7 @@ SEEN = 20_000
 AGAIN = 2_000  # more entries than this after a silence: every screen looks again
 KEEP_ALIVE_TURNS, TURN_S = 15, 1.0
 WAIT_S = 0.5
+GATHER_S = 0.02  # what comes meanwhile is heard together: each waking costs page threads their turn
 POLL_S = 1.0
 HORIZONS = 10
 COMMENT = b": here\n\n"
@@ -264,6 +265,7 @@ class _Hearing:
             async for note in conn.notifies(timeout=left_s, stop_after=1):
                 moved = moved or note.channel == "clock"
                 self._note(note)
+            await asyncio.sleep(GATHER_S)
 
     def _note(self, note: psycopg.Notify) -> None:
         if note.channel != "live":

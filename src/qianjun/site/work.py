@@ -15,6 +15,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Any, cast
 
@@ -26,6 +27,7 @@ URGENT_JOBS, BULK_JOBS, HEAVY_JOBS = 4, 2, 1
 BEAT_S = 2.0
 BACK_OFF_S = (0.5, 1.0, 2.0, 5.0)
 GIVES_WAY = 10  # a machine with too much to do acknowledges reports first
+AUTOGROUP = Path("/proc/self/autogroup")
 GRACE_S = 6.0  # less than what the supervisor waits
 Run = Callable[[Event], None]
 logger = logging.getLogger("qianjun.work")
@@ -36,7 +38,7 @@ def run_work(_chosen: argparse.Namespace) -> int:
     import django
 
     django.setup(set_prefix=False)
-    os.nice(GIVES_WAY)
+    give_way()
     stop = Event()
     for sig in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(sig, lambda *_: stop.set())
@@ -47,6 +49,18 @@ def run_work(_chosen: argparse.Namespace) -> int:
     for loop in loops:
         loop.thread.join(GRACE_S + 1)
     return 0
+
+
+def give_way(group: Path = AUTOGROUP) -> None:
+    """Let web and database go first when there is too much to do. 让出处理器
+
+    Linux weighs sessions before it weighs their processes, and the background is a session of its
+    own: its niceness counts for nothing until its group has one too.
+    """
+    os.nice(GIVES_WAY)
+    with contextlib.suppress(OSError):  # another system, or one that has no groups
+        if group.exists():
+            group.write_text(str(GIVES_WAY))
 
 
 def _loops() -> dict[str, Run]:
