@@ -1,0 +1,142 @@
+"""Every page at every width and in both languages: nothing wrong, nothing cut, a quiet console.
+
+Which pages there are is read from the table of routes, so a new page comes in here by itself or
+is told where its example is.
+"""
+
+from collections.abc import Callable, Iterator
+
+import httpx
+import pytest
+
+from qianjun.org.roles import ROUTES
+from tests.browser import Screen, browser, house, quiet, screens
+from tests.site.running import Demo
+
+__all__ = ["browser", "house", "screens"]
+pytestmark = pytest.mark.running_clock
+Open = Callable[..., Screen]
+SIZES = [(1366, 768), (1920, 1080), (360, 740)]
+# who opens what, where the duty officer may not
+PLACE = "弯塘社区"
+OPENED_BY = {
+    "/admin/people/": "xitong",
+    "/admin/people/{person}/": "xitong",
+    "/admin/roles/": "anquan",
+    "/admin/reads/": "shenji",
+    "/admin/settings/": "xitong",
+    "/admin/tokens/": "xitong",
+    "/admin/import/": "xitong",
+    "/accounts/login/": "",
+}
+# pieces of pages, files and answers for programs; pages that a story of their own opens
+NOT_ALONE = {
+    "/admin/import/{run}/",
+    "/accounts/password/set/",
+    "/desk/live/",
+    "/enrol/{link}/",
+    "/healthz",
+    "/incidents/{incident_id}/facts/",
+    "/incidents/{incident_id}/live/",
+    "/map/{name}/",
+    "/media/{file_id}/original",
+    "/media/{file_id}/shown",
+    "/media/{file_id}/thumb",
+    "/phones/live/",
+    "/reports/group/",
+}
+
+
+def pages() -> list[str]:
+    """The addresses of all pages, as the table of routes names them."""
+    reads = [route.removeprefix("GET ") for route in ROUTES if route.startswith("GET ")]
+    return [path for path in reads if "/api/" not in path and path not in NOT_ALONE]
+
+
+@pytest.fixture(scope="module")
+def incident(house: Demo) -> str:
+    """An incident with something of everything."""
+    token = house.qianjun("token", "--role", "duty_officer").stdout.strip()
+    told = {"text": f"{PLACE}二楼民房起火，有浓烟，2人受伤", "channel": "phone", "source": "119"}
+    with httpx.Client(base_url=house.address, headers={"Authorization": f"Bearer {token}"}) as asks:
+        ident = asks.post("/api/v1/reports", json=told).json()["incident"]["id"]
+        room = f"/api/v1/incidents/{ident}"
+        asks.post(f"{room}/figures", json={"kind": "injured", "value": 2, "source": "120"})
+        asks.post(f"{room}/notes", json={"kind": "order", "text": "请消防到场"})
+        asks.post(f"{room}/tasks", json={"title": "核实是否有人被困"})
+    return str(ident)
+
+
+def examples(incident: str, screen: Screen) -> Iterator[tuple[str, str]]:
+    """Every page with an address that can be opened."""
+    for path in pages():
+        if "{person}" in path:
+            screen.open("/admin/people/")
+            found = screen.page.locator("a[href^='/admin/people/']:not([href$='/people/'])").first
+            yield path, str(found.get_attribute("href"))
+        else:
+            filled = path.replace("{incident_id}", incident).replace("{kind}", "incident")
+            yield path, filled.replace("{record}", incident)
+
+
+def overflow(screen: Screen) -> int:
+    """How many pixels the page is wider than its window."""
+    wide: int = screen.page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    return wide
+
+
+@pytest.mark.parametrize(("width", "height"), SIZES)
+def test_no_page_has_anything_wrong_at(
+    screens: Open, incident: str, width: int, height: int
+) -> None:
+    windows: dict[str, Screen] = {}
+    size = {"viewport": {"width": width, "height": height}}
+    wrong: list[str] = []
+    finder = screens("xitong")
+    for path, address in examples(incident, finder):
+        who = OPENED_BY.get(path, "zhiban1")
+        if who not in windows:
+            windows[who] = screens(who, **size)
+        window = windows[who]
+        window.open(address)
+        window.page.wait_for_load_state("networkidle" if "map" in path else "load")
+        wrong += window.wrong()
+        if (wide := overflow(window)) > 0:
+            wrong.append(f"{address} is {wide} px too wide at {width}")
+    assert not wrong, "\n".join(wrong)
+    with quiet(*windows.values()):
+        pass
+
+
+# what the house itself says; names of people, places and what was typed stay as they are
+OWN_WORDS = (
+    "button:not([lang]):not([value=zh-hans]), label > span, th, .rail a, legend, h2, summary"
+)
+
+
+def chinese(screen: Screen) -> list[str]:
+    """What the house says in Chinese on this page."""
+    said: list[str] = screen.page.locator(OWN_WORDS).all_inner_texts()
+    return [
+        text
+        for text in said
+        if text != PLACE and any("\u4e00" <= char <= "\u9fff" for char in text)
+    ]
+
+
+def test_an_english_reader_gets_every_page_in_english(screens: Open, incident: str) -> None:
+    finder = screens("xitong")
+    windows = {who: screens(who) for who in {"", "zhiban1", *OPENED_BY.values()}}
+    for window in windows.values():
+        window.page.context.add_cookies(
+            [{"name": "django_language", "value": "en", "url": window.address}]
+        )
+    found: dict[str, list[str]] = {}
+    for path, address in examples(incident, finder):
+        window = windows[OPENED_BY.get(path, "zhiban1")]
+        window.open(address)
+        assert window.page.locator("html").get_attribute("lang") == "en", address
+        # on the wall of phones nearly everything is what somebody is called or would say
+        if path != "/phones/" and (texts := chinese(window)):
+            found[address] = texts
+    assert not found
