@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -223,16 +224,20 @@ def body_for(route: str, *, incident: str = "1") -> dict[str, Any] | None:
     body = BODIES.get(route)
     if not body or "incident" not in body:
         return body
-    own = Report.objects.filter(incident=incident).values_list("pk", flat=True)
+    own = Report.objects.filter(incident__pk=incident).values_list("pk", flat=True)
     named = {"reports": [str(pk) for pk in own]} if "reports" in body else {}
     return body | {"incident": incident} | named
+
+
+def _filled(ident: str, _found: re.Match[str]) -> str:
+    return ident
 
 
 def path_for(route: str, ident: str | None = None) -> str:
     """The address of a route, about this thing; two ids stand apart by a space."""
     path = route.split(" ", 1)[1]
     for one in (ident or "1").split(" ") if path.count("{") > 1 else [ident or "1"]:
-        path = re.sub(r"\{\w*\}", lambda _found, one=one: one, path, count=1)
+        path = re.sub(r"\{\w*\}", partial(_filled, one), path, count=1)
     return re.sub(r"\{\w*\}", lambda _found: ident or "1", path)
 
 

@@ -221,4 +221,3 @@ def reports_in(
     found = list(rows.order_by("incident_id", "received_at", "pk")[:OPENED_MOST])
     stand = standings({row.pk: row.incident_id for row in found})
     return [(row, stand[row.pk]) for row in found]
-
