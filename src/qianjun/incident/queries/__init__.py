@@ -1,7 +1,7 @@
 """Questions that others may ask about reports and incidents. 事件查询"""
 
 from qianjun.incident.queries.cards import cards, incident_card, said
-from qianjun.incident.queries.codes import category_name, is_category, kind_name
+from qianjun.incident.queries.codes import category_name, category_said, is_category, kind_name
 from qianjun.incident.queries.figures import figure_series, latest_figures
 from qianjun.incident.queries.grading import grade_history
 from qianjun.incident.queries.letters import waiting_letters
@@ -21,6 +21,7 @@ __all__ = [
     "Around",
     "cards",
     "category_name",
+    "category_said",
     "figure_series",
     "grade_history",
     "incident_card",

@@ -17,7 +17,7 @@ from qianjun.response.forms import ASK, IntakeForm
 from qianjun.response.queries import look_at_told
 from qianjun.response.queries.maps import shown_at
 from qianjun.response.queries.units import first_tasks
-from qianjun.response.queries.words import forms_of_sources, question, words_of_kinds
+from qianjun.response.queries.words import forms_of_sources, kinds_said, question
 from qianjun.response.rules import SOURCES, Preview
 from qianjun.response.rules.sources import SourceField, SourceForm
 from qianjun.response.sketch import sketch
@@ -133,7 +133,7 @@ def made_from_tables(fields: Fields) -> dict[str, Any]:
     return {
         "sources": [(code, SOURCES[code]) for code in forms],
         "own": [(form.code, SOURCES[form.code], _own(form, fields)) for form in forms.values()],
-        "kinds": [(code, kind.label) for code, kind in words_of_kinds().kinds.items()],
+        "kinds": kinds_said(),
     }
 
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
-from qianjun.incident.queries import category_name
+from qianjun.incident.queries import category_said
 from qianjun.incident.queries.codes import event_types
 from qianjun.incident.rules.joining import kind_of
 from qianjun.kernel import clock
@@ -101,7 +101,7 @@ def _choices() -> dict[str, Any]:
         "sources": SOURCES,
         "channels": CHANNELS,
         "streets": divisions().filter(kind__in=("street", "town")),
-        "kinds": [(kind, category_name(kind)) for kind in kinds],
+        "kinds": [(kind, category_said(kind)) for kind in kinds],
         "units": Unit.objects.exclude(level=Unit.Level.ENTERPRISE).order_by("sort_key", "pk")[
             :UNITS_MOST
         ],

@@ -4,6 +4,9 @@ import tomllib
 from functools import cache
 from importlib import resources
 
+from django.utils.translation import get_language
+
+from qianjun.incident.queries import category_said
 from qianjun.plan.queries import plans
 from qianjun.plan.rules import Words
 from qianjun.response.rules.category import KindWords, Lexicon, lexicon
@@ -26,6 +29,13 @@ def label_of(code: str) -> str:
     """How titles call this kind; empty for one without words."""
     kind = words_of_kinds().kinds.get(code)
     return kind.label if kind else ""
+
+
+def kinds_said() -> list[tuple[str, str]]:
+    """Each kind that has words, as the reader calls it: the label is Chinese. 类型选项"""
+    latin = (get_language() or "").startswith("en")
+    kinds = words_of_kinds().kinds.items()
+    return [(code, category_said(code) if latin else kind.label) for code, kind in kinds]
 
 
 @cache

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
 from qianjun.incident.models import Hold
-from qianjun.incident.queries import category_name
+from qianjun.incident.queries import category_said
 from qianjun.incident.rules.figures import FIGURES
 from qianjun.incident.rules.grading import GRADES
 from qianjun.journal.rules import DEADLINES
@@ -110,8 +110,8 @@ def metres(value: float | None) -> str:
 
 @register.filter
 def category(code: str) -> str:
-    """The name of an event type."""
-    return gettext(category_name(code)) if code else ""
+    """The name of an event type in the reader's language."""
+    return category_said(code)
 
 
 @register.filter
