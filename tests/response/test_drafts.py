@@ -33,3 +33,13 @@ def test_a_program_has_no_draft_and_a_draft_has_a_limit(officer: Actor) -> None:
         save_draft(by=cast.actor_for("duty_officer"), fields={})
     with refused("too_large", status=422):
         save_draft(by=officer, fields={"text": "火" * 70_000})
+
+
+def test_what_was_on_its_way_when_the_form_was_sent_does_not_come_back(officer: Actor) -> None:
+    client = cast.signed_in(cast.XIAOWANG)
+    fields = {"text": "文昌路着火", "channel": "phone", "key": "one-form-and-its-key"}
+    assert save_draft(by=officer, fields=fields)
+    assert client.post("/intake/", fields).status_code == 302
+    assert save_draft(by=officer, fields=fields) is None
+    assert draft_of(officer) is None
+    assert save_draft(by=officer, fields=fields | {"key": "the-next-form-of-his"})

@@ -206,8 +206,17 @@ def _slot(request: HttpRequest, key: str) -> str:
         zh = _("Idempotency-Key 须为 8 到 128 个可见的 ASCII 字符。")
         fields = (FieldError(field="Idempotency-Key", code="bad_key", zh=zh),)
         raise Refused("bad_key", zh, fields=fields)
-    who = actor_of(request)
-    return sha256(f"{who.kind}:{who.ident}\n{request.path}\n{key}".encode()).hexdigest()
+    return _slot_of(actor_of(request), path=request.path, key=key)
+
+
+def _slot_of(who: Actor, *, path: str, key: str) -> str:
+    return sha256(f"{who.kind}:{who.ident}\n{path}\n{key}".encode()).hexdigest()
+
+
+def was_done(by: Actor, *, path: str, key: str) -> bool:
+    """Whether what he sent to this path under this key has been done. 已办"""
+    slot = _slot_of(by, path=path, key=key)
+    return Answered.objects.filter(pk=slot, status__isnull=False).exists()
 
 
 # a row older than what is kept is taken over, so nothing depends on the sweep

@@ -190,6 +190,7 @@ def test_every_sentence_about_a_file_is_seen_here() -> None:
         "sheet_quotes",
         "sheet_no_header",
         "sheet_unknown_name",
+        "must_not_be_entered",
     }
     assert {code for code, _make in HOSTILE.values()} | elsewhere == set(REFUSALS)
 

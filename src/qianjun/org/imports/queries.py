@@ -7,7 +7,7 @@ from typing import Any, Final
 from django.utils.translation import gettext
 
 from qianjun.kernel.errors import Refused
-from qianjun.kernel.sheets import Heading, Problem, Sheet
+from qianjun.kernel.sheets import Column, Heading, Problem, Sheet
 from qianjun.kernel.sheets.values import written
 from qianjun.kernel.text import mask_phones_in
 from qianjun.org.actor import Actor, not_found, require
@@ -98,7 +98,7 @@ def preview_of(run: ImportRun, *, page: int) -> Preview:
         columns=columns,
         notes=notes,
         titles=tuple(gettext(kind.table.by_field[name].zh) for name in mapping.headings),
-        rows=tuple(_rows(looked, sheet, page=page)),
+        rows=tuple(_rows(looked, sheet, kind=kind, page=page)),
         counts=looked.counts,
         page=page,
         pages=pages,
@@ -115,7 +115,7 @@ def _columns(run: ImportRun, sheet: Sheet) -> Iterator[ShownColumn]:
         )
 
 
-def _rows(looked: Looked, sheet: Sheet, *, page: int) -> Iterator[ShownRow]:
+def _rows(looked: Looked, sheet: Sheet, *, kind: Kind, page: int) -> Iterator[ShownRow]:
     first = (page - 1) * ROWS_A_PAGE
     here = problems_first(looked.rows)[first : first + ROWS_A_PAGE]
     wanted = {row.row_number for row in here}
@@ -125,11 +125,18 @@ def _rows(looked: Looked, sheet: Sheet, *, page: int) -> Iterator[ShownRow]:
             number=row.row_number,
             outcome=row.outcome,
             cells=tuple(
-                mask_phones_in(_cell(cells[row.row_number], heading.index))
-                for heading in looked.mapping.headings.values()
+                _masked(
+                    _cell(cells[row.row_number], heading.index), column=kind.table.by_field[name]
+                )
+                for name, heading in looked.mapping.headings.items()
             ),
             said=tuple(_complaints(row)),
         )
+
+
+def _masked(said: str, *, column: Column) -> str:
+    """Numbers masked; in a column of telephones also those that are written with gaps."""
+    return mask_phones_in("".join(said.split()) if column.kind == "phone" else said)
 
 
 def _complaints(row: Found) -> Iterator[str]:
