@@ -17,7 +17,7 @@ from procrastinate.tasks import configure_task
 from procrastinate.types import JSONDict
 
 from qianjun.journal.payloads import to_payload
-from qianjun.journal.statement import Part, write
+from qianjun.journal.statement import Part, json_of, write
 from qianjun.kernel import clock
 
 KINDS = ("fact", "order", "feedback", "system")
@@ -258,7 +258,7 @@ def said_together(*sayings: Saying) -> Part:
     """These events in this order, as a part of a statement; the first entry's id is selected."""
     noticed = (_NOTICED,) if any(one["topics"] for one in sayings) else ()
     queued = (_QUEUED,) if any(one["heard"] for one in sayings) else ()
-    said = json.dumps(sayings, ensure_ascii=False)
+    said = json_of(sayings)
     return Part(
         queries=_SAID,
         selects=(_FIRST, *noticed, *queued),

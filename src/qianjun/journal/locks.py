@@ -4,7 +4,7 @@ from hashlib import sha256
 
 from django.db import connection
 
-from qianjun.journal.statement import Part, beginning, write
+from qianjun.journal.statement import Part, array_of, beginning, write
 
 _TURNS = "(SELECT count(pg_advisory_xact_lock(k)) FROM unnest(%(turns)s::bigint[]) AS k)"
 
@@ -17,7 +17,7 @@ def one_at_a_time(*names: str) -> None:
     if not connection.in_atomic_block:
         raise RuntimeError("a turn is held by a transaction")
     numbers = sorted({int.from_bytes(sha256(n.encode()).digest()[:8], signed=True) for n in names})
-    turns = Part(queries="", selects=(_TURNS,), values={"turns": numbers})
+    turns = Part(queries="", selects=(_TURNS,), values={"turns": array_of(numbers)})
     if begun := beginning():
         begun.begin(turns)
     else:

@@ -14,7 +14,7 @@ from ninja.security.http import HttpAuthBase
 from ninja.utils import check_csrf
 from psycopg.errors import LockNotAvailable
 
-from qianjun.journal.statement import Ending, NotFirst, Part, ending
+from qianjun.journal.statement import Ending, NotFirst, Part, ending, json_of
 from qianjun.kernel import clock
 from qianjun.kernel.errors import FieldError, Refused
 from qianjun.kernel.words import noop as _
@@ -198,7 +198,7 @@ def _kept(last: Ending, *, slot: str, status: int, text: str) -> Part:
 
 
 def _text(body: Body) -> str:
-    return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+    return json_of(body)
 
 
 def _slot(request: HttpRequest, key: str) -> str:

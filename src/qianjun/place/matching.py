@@ -44,6 +44,7 @@ SHORT_MOST_LOG = log(0.7 / 0.3)
 LONG_SHORT_MOST_LOG = log(0.9 / 0.1)
 WHOLE = {"same", "sound"}
 OUTSIDE_WHOLE_LOG = -4.0  # an outside community is recognised by its whole name only
+NO_RIVAL_LOG = 9.0  # a rival for the same words gets less than 0.0002 of them
 TEXT_LIMIT = 5_000
 
 Counts = NDArray[np.float32]
@@ -173,22 +174,36 @@ def mentions(index: Index, words: str) -> list[Mention]:
     code = coded(seen, index.codes)
     heard = heard_in(seen)
     coincidence = log(max(1, len(words)))  # a long text has more places to hit by chance
-    best: dict[int, Mention] = {}
-    for row in _likely(index, code):
-        form = index.forms[row]
-        if _hopeless(form, heard, coincidence):
+    likely = []
+    found = []
+    for form in (index.forms[row] for row in _likely(index, code)):
+        most = _most(form, heard, coincidence)
+        if most < LEAST_LOG_ODDS:
             continue
-        closest = _whole(form, words) or _closest(form, seen, code)
-        found = _mention(form, closest, words=words)
-        known = best.get(id(form.named))
-        if found.log_odds >= LEAST_LOG_ODDS and (known is None or found.log_odds > known.log_odds):
-            best[id(form.named)] = found
+        if read := _whole(form, words):
+            found.append(_mention(form, read, words=words))
+        else:
+            likely.append((form, most))
+    sure = [one for one in found if one.named.inside]
+    for form, most in likely:
+        if closest := _closest(form, seen, code, most=most, sure=sure):
+            found.append(_mention(form, closest, words=words))
+    return _best_of(found)
+
+
+def _best_of(found: Iterable[Mention]) -> list[Mention]:
+    """The likeliest mention of each place."""
+    best: dict[int, Mention] = {}
+    for one in found:
+        known = best.get(id(one.named))
+        if one.log_odds >= LEAST_LOG_ODDS and (known is None or one.log_odds > known.log_odds):
+            best[id(one.named)] = one
     return list(best.values())
 
 
-def _hopeless(form: Form, heard: Heard, coincidence: float) -> bool:
-    """Whether even the best reading that these characters allow would not count."""
-    return most_worth(form.pattern, heard) + form.prior_log - coincidence < LEAST_LOG_ODDS
+def _most(form: Form, heard: Heard, coincidence: float) -> float:
+    """The odds of the best reading that these characters allow."""
+    return most_worth(form.pattern, heard) + form.prior_log - coincidence
 
 
 def _whole(form: Form, words: str) -> tuple[Reading, int] | None:
@@ -217,16 +232,28 @@ def _best(scores: NDArray[np.float64], count: int) -> list[int]:
     return [int(row) for row in rows]
 
 
-def _closest(form: Form, seen: list[Letter], code: str) -> tuple[Reading, int]:
-    """The best reading in the stretch that sounds most alike, and where the stretch begins."""
-    size = len(form.code)
-    if len(code) <= size + 2 * MARGIN:
-        return best_reading(form.pattern, seen), 0
-    spot = fuzz.partial_ratio_alignment(form.code, code)
+def _closest(
+    form: Form, seen: list[Letter], code: str, *, most: float, sure: Sequence[Mention]
+) -> tuple[Reading, int] | None:
+    """The best reading in the stretch that sounds most alike, and where the stretch begins.
+
+    None when a whole name of the district stands there against which it would not count.
+    """
+    first, end = _stretch(form.code, code)
+    for one in sure:
+        meets = one.start < end - MARGIN and first + MARGIN < one.end
+        if meets and most < one.log_odds - NO_RIVAL_LOG:
+            return None
+    return best_reading(form.pattern, seen[first:end]), first
+
+
+def _stretch(name: str, code: str) -> tuple[int, int]:
+    if len(code) <= len(name) + 2 * MARGIN:
+        return 0, len(code)
+    spot = fuzz.partial_ratio_alignment(name, code)
     if spot is None:
-        return best_reading(form.pattern, seen[: size + MARGIN]), 0
-    first = max(0, spot.dest_start - MARGIN)
-    return best_reading(form.pattern, seen[first : spot.dest_end + MARGIN]), first
+        return 0, len(name) + MARGIN
+    return max(0, spot.dest_start - MARGIN), spot.dest_end + MARGIN
 
 
 def _mention(form: Form, closest: tuple[Reading, int], *, words: str) -> Mention:

@@ -4,7 +4,6 @@ These verbs are parts of ``response.actions.take_in_report``: they run in its tr
 its turn, and take the gapless number as the last thing before the row.
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -27,7 +26,7 @@ from qianjun.journal.locks import one_at_a_time
 from qianjun.journal.models import Deadline
 from qianjun.journal.numbers import NEXT
 from qianjun.journal.search import search_sql, words_of
-from qianjun.journal.statement import Part, finish
+from qianjun.journal.statement import Part, finish, json_of
 from qianjun.kernel import clock
 from qianjun.kernel.errors import Refused
 from qianjun.kernel.geometry import TURN_RESOLUTION, cell
@@ -314,7 +313,7 @@ def _rows_part(values: dict[str, Any], *, day: date, opens: bool) -> Part:
     return Part(
         queries=f"{_TAKEN}, {_OPENED}" if opens else _TAKEN,
         values={
-            "taken": json.dumps(rows, ensure_ascii=False, default=_written),
+            "taken": json_of(rows),
             "series": list(names)[skipped:],
             "fronts": fronts[skipped:],
             "are_incidents": [True, False][skipped:],
@@ -332,8 +331,3 @@ def _words(values: dict[str, Any], fronts: list[str], *, opens: bool) -> dict[st
         title = {"title": values["incident_title"], "place_name": where}
         found["incident_words"] = words_of(Incident, counted=incident, **title)
     return found
-
-
-def _written(value: object) -> str:
-    assert isinstance(value, datetime)
-    return value.isoformat()

@@ -21,6 +21,7 @@ from qianjun.incident.rules.joining import (
     kind_of,
 )
 from qianjun.incident.rules.told import Spot
+from qianjun.journal.statement import array_of
 from qianjun.kernel.geometry import TURN_RESOLUTION, bounds_around, cells_within, distance_m
 from qianjun.org.actor import Actor
 
@@ -38,7 +39,7 @@ _COLUMNS = """
   FROM incident_incident
   WHERE state = 'open' AND last_report_at >= %(since)s AND id <> %(but)s"""
 _AROUND = """
-    AND turn_cell = ANY(%(cells)s) AND (%(kind)s = '' OR left(category, 3) = %(kind)s)
+    AND turn_cell = ANY(%(cells)s::bigint[]) AND (%(kind)s = '' OR left(category, 3) = %(kind)s)
     AND lon BETWEEN %(west)s AND %(east)s AND lat BETWEEN %(south)s AND %(north)s
   ORDER BY power((lon - %(lon)s) * %(squeeze)s, 2) + power(lat - %(lat)s, 2), id DESC
   LIMIT %(most)s
@@ -100,7 +101,7 @@ def cells_near(lon: float, lat: float) -> tuple[int, ...]:
 
 def _box(lon: float, lat: float) -> dict[str, Any]:
     west, south, east, north = bounds_around(lon, lat, radius_m=NEAR_M)
-    cells = list(cells_near(lon, lat))
+    cells = array_of(cells_near(lon, lat))
     corners = {"west": west, "south": south, "east": east, "north": north}
     return {**corners, "cells": cells, "lon": lon, "lat": lat, "squeeze": cos(radians(lat))}
 
