@@ -1,7 +1,6 @@
 """Erased by law: words go from wherever they stand, the chain still verifies."""
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,25 +22,7 @@ from tests.incident.fires import incident_of, report_of, taken
 from tests.incident.marked import SAID, erase, lines, note, refused
 from tests.journal.sabotage import seal_as_committed
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def own_log(settings: Any, tmp_path: Path) -> None:
-    """Each test has a data folder of its own."""
-    settings.DATA = tmp_path
-
-
-@pytest.fixture
-def leader() -> Actor:
-    """带班领导老李, who may erase."""
-    return cast.actor(cast.LAOLI)
-
-
-@pytest.fixture
-def security() -> Actor:
-    """安全管理员, who marks and erases without reading."""
-    return cast.actor(cast.SECURITY)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_log")]
 
 
 def test_an_erased_line_keeps_its_article_and_the_chain_verifies(

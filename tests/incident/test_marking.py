@@ -1,7 +1,6 @@
 """Marks are rows that are only added; what must not be entered is hidden at once."""
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,25 +22,7 @@ from tests import cast
 from tests.incident.fires import incident_of, report_of, taken
 from tests.incident.marked import SAID, lines, note, refused
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def own_log(settings: Any, tmp_path: Path) -> None:
-    """Each test has a data folder of its own."""
-    settings.DATA = tmp_path
-
-
-@pytest.fixture
-def leader() -> Actor:
-    """带班领导老李, who may erase."""
-    return cast.actor(cast.LAOLI)
-
-
-@pytest.fixture
-def security() -> Actor:
-    """安全管理员, who marks and erases without reading."""
-    return cast.actor(cast.SECURITY)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_log")]
 
 
 def test_every_record_is_internal_until_somebody_marks_it(officer: Actor) -> None:
