@@ -58,6 +58,11 @@ def directive(reply: object, name: str) -> str:
 
 def test_the_policy_of_a_page_with_a_map_is_that_of_all_pages_and_the_tiles() -> None:
     assert policy() == POLICY
+    assert POLICY == (
+        "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
+        "worker-src 'self'; connect-src 'self'; object-src 'none'; base-uri 'none'; "
+        "frame-ancestors 'none'; form-action 'self'"
+    )
     more = policy(tiles="https://tiles.example.test")
     assert more.replace(" https://tiles.example.test", "") == POLICY
     assert more.count("https://") == 2

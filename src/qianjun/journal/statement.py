@@ -98,8 +98,7 @@ class Ending:
         self.begin()
         if not (self._parts or more):
             return
-        wanted = Part(queries="", selects=tuple(self._marks.values()), values={})
-        row = _written(wanted, *self._parts, *more)
+        row = write(_wanted(self._marks.values()), *self._parts, *more)
         self._given = row[: len(self._marks)]
 
     def filled(self, text: str) -> str:
@@ -109,10 +108,8 @@ class Ending:
         return text
 
 
-def _written(wanted: Part, *parts: Part) -> tuple[Any, ...]:
-    first, *others = parts
-    selects = (*wanted.selects, *first.selects)
-    return write(Part(queries=first.queries, selects=selects, values=first.values), *others)
+def _wanted(selects: Iterable[str]) -> Part:
+    return Part(queries="", selects=tuple(selects), values={})
 
 
 _ending: ContextVar[Ending | None] = ContextVar("ending", default=None)
@@ -143,6 +140,5 @@ def finish(*parts: Part, gives: Mapping[str, str]) -> dict[str, str]:
     last = _ending.get()
     if last is not None:
         return last.leave(*parts, gives=gives)
-    wanted = Part(queries="", selects=tuple(gives.values()), values={})
-    row = _written(wanted, *parts)
+    row = write(_wanted(gives.values()), *parts)
     return dict(zip(gives, row, strict=False))

@@ -149,16 +149,13 @@ def answer_once(request: HttpRequest, run: Run, *, ends: bool = False) -> HttpRe
 def _once(
     request: HttpRequest, run: Run, *, key: str | None, last: Ending | None = None
 ) -> tuple[int, str, bool]:
+    ends = last or Ending()
     if key is None:
-        return *_ended(run, last or Ending()), False
+        return *_ended(run, ends), False
     slot, digest = _slot(request, key), _digest(request)
-    claim = _claim(slot=slot, digest=digest)
+    ends.first = _claim(slot=slot, digest=digest)
     try:
-        if last is None:
-            last = Ending(first=claim)
-            return *_ended(run, last, slot=slot, at_once=True), False
-        last.first = claim
-        return *_ended(run, last, slot=slot), False
+        return *_ended(run, ends, slot=slot, at_once=last is None), False
     except NotFirst:
         return *_given(slot=slot, digest=digest), True
     except OperationalError as fault:

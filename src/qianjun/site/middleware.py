@@ -7,13 +7,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
 from qianjun.kernel.errors import Refused
+from qianjun.kernel.policy import policy
 from qianjun.site import problems
 
-POLICY = (
-    "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
-    "worker-src 'self'; connect-src 'self'; object-src 'none'; base-uri 'none'; "
-    "frame-ancestors 'none'; form-action 'self'"
-)
+POLICY = policy()
 Answer = Callable[[HttpRequest], HttpResponse]
 EXPECTED = (Refused, OperationalError, InterfaceError, DataError)
 

@@ -17,52 +17,51 @@ from qianjun.org.actor import Actor
 from qianjun.org.pages import attempt, done, page
 from qianjun.place.queries import Candidate, locate
 from qianjun.response.forms import LINE_MOST, first_fault, typed_in
-from qianjun.response.pages.room import SETTLED, again, or_404
+from qianjun.response.pages.room import SETTLED, or_404, sent
 from qianjun.response.pages.room_forms import CorrectionForm, FactsForm, GradeForm, TaskForm
 
 Facts = dict[str, Any]
 
 
-def _to_room(incident_id: str, part: str = "") -> HttpResponse:
-    return HttpResponseRedirect(reverse("incident", args=[incident_id]) + part)
+def _to_room(incident_id: str) -> HttpResponse:
+    return HttpResponseRedirect(reverse("incident", args=[incident_id]))
 
 
 @require_POST
 @page("incident.grade")
 def grade(request: HttpRequest, *, by: Actor, incident_id: str) -> HttpResponse:
     """Confirm the grade, the suggested one or another. 定级"""
-    form = GradeForm(request.POST)
-    if not form.is_valid():
-        return again(request, by, incident_id, "grading", said=first_fault(form))
-    try:
-        actions.confirm_grade(by=by, incident_id=incident_id, **form.cleaned_data)
-    except Refused as refused:
-        return again(request, by, incident_id, "grading", said=or_404(refused))
-    done(request, gettext("事件分级已定。"))
-    return _to_room(incident_id)
+    return sent(
+        request,
+        by,
+        incident_id,
+        "grading",
+        form=GradeForm(request.POST),
+        act=lambda said: actions.confirm_grade(by=by, incident_id=incident_id, **said),
+        told=gettext("事件分级已定。"),
+    )
 
 
 @require_POST
 @page("incident.task")
 def open_task(request: HttpRequest, *, by: Actor, incident_id: str) -> HttpResponse:
     """Give a task. 下达任务"""
-    form = TaskForm(request.POST)
-    if not form.is_valid():
-        return again(request, by, incident_id, "task", said=first_fault(form))
-    said = form.cleaned_data
-    try:
-        actions.open_task(
+    return sent(
+        request,
+        by,
+        incident_id,
+        "task",
+        form=TaskForm(request.POST),
+        act=lambda said: actions.open_task(
             by=by,
             incident_id=incident_id,
             title=said["title"],
             lead=said["lead"],
             person=said["person"],
             due_at=said["due"],
-        )
-    except Refused as refused:
-        return again(request, by, incident_id, "task", said=or_404(refused))
-    done(request, gettext("任务已下达。"))
-    return _to_room(incident_id)
+        ),
+        told=gettext("任务已下达。"),
+    )
 
 
 @require_POST
@@ -91,19 +90,18 @@ def drop_task(request: HttpRequest, *, by: Actor, incident_id: str, task_id: str
 @page("incident.note")
 def correct(request: HttpRequest, *, by: Actor, incident_id: str, entry_id: str) -> HttpResponse:
     """A line was wrong: a new one stands for it. 更正"""
-    form = CorrectionForm(request.POST)
-    if not form.is_valid():
-        said = first_fault(form)
-        return again(request, by, incident_id, "correction", said=said, fix=entry_id)
-    try:
-        actions.correct_entry(
-            by=by, incident_id=incident_id, entry_id=entry_id, **form.cleaned_data
-        )
-    except Refused as refused:
-        said = or_404(refused)
-        return again(request, by, incident_id, "correction", said=said, fix=entry_id)
-    done(request, gettext("已更正，原来的一条划去并保留。"))
-    return _to_room(incident_id)
+    return sent(
+        request,
+        by,
+        incident_id,
+        "correction",
+        form=CorrectionForm(request.POST),
+        act=lambda said: actions.correct_entry(
+            by=by, incident_id=incident_id, entry_id=entry_id, **said
+        ),
+        told=gettext("已更正，原来的一条划去并保留。"),
+        fix=entry_id,
+    )
 
 
 # --- what it is, where and when -----------------------------------------------------------------

@@ -1,8 +1,10 @@
 """The incident room in its first form: head, reports, questions, figures, timeline. 事件室"""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Final
 
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -132,35 +134,57 @@ def _others(by: Actor, ident: str) -> list[tuple[str, str, str]]:
 @page("incident.note")
 def note(request: HttpRequest, *, by: Actor, incident_id: str) -> HttpResponse:
     """Put a line on the timeline. 记一条"""
-    form = NoteForm(request.POST)
-    if not form.is_valid():
-        return again(request, by, incident_id, "note", said=first_fault(form))
-    said = form.cleaned_data
-    try:
-        actions.add_note(
+    return sent(
+        request,
+        by,
+        incident_id,
+        "note",
+        form=NoteForm(request.POST),
+        act=lambda said: actions.add_note(
             by=by,
             incident_id=incident_id,
             text=said["text"],
             kind=said["kind"],
             happened_at=said["happened"],
-        )
-    except Refused as refused:
-        return again(request, by, incident_id, "note", said=or_404(refused))
-    return HttpResponseRedirect(reverse("incident", args=[incident_id]))
+        ),
+    )
 
 
 @require_POST
 @page("incident.figure")
 def figure(request: HttpRequest, *, by: Actor, incident_id: str) -> HttpResponse:
     """Add a number with its source; a jump is asked for its reason. 报数"""
-    form = FigureForm(request.POST)
+    return sent(
+        request,
+        by,
+        incident_id,
+        "figure",
+        form=FigureForm(request.POST),
+        act=lambda said: actions.add_figure(by=by, incident_id=incident_id, **said),
+        told=gettext("已记下这个数字。"),
+    )
+
+
+def sent(
+    request: HttpRequest,
+    by: Actor,
+    incident_id: str,
+    part: str,
+    *,
+    form: Form,
+    act: Callable[[dict[str, Any]], object],
+    told: str = "",
+    fix: str = "",
+) -> HttpResponse:
+    """Do what a form of the room asks and go back there; else the room as it was left. 办理"""
     if not form.is_valid():
-        return again(request, by, incident_id, "figure", said=first_fault(form))
+        return again(request, by, incident_id, part, said=first_fault(form), fix=fix)
     try:
-        actions.add_figure(by=by, incident_id=incident_id, **form.cleaned_data)
+        act(form.cleaned_data)
     except Refused as refused:
-        return again(request, by, incident_id, "figure", said=or_404(refused))
-    done(request, gettext("已记下这个数字。"))
+        return again(request, by, incident_id, part, said=or_404(refused), fix=fix)
+    if told:
+        done(request, told)
     return HttpResponseRedirect(reverse("incident", args=[incident_id]))
 
 
