@@ -84,6 +84,23 @@ def test_a_wrong_line_is_corrected_by_keys_and_stays_struck(screens: Open) -> No
         expect(page.locator("#timeline li", has_text="方位听错")).to_contain_text("更正")
 
 
+def test_whoever_walks_the_lines_by_keys_stays_on_his_line_when_another_comes(
+    screens: Open,
+) -> None:
+    first, second = screens("zhiban1"), screens("daiban")
+    with quiet(first, second):
+        second.open(take_in(first))
+        second.wait_until_connected()
+        reader, line = second.page, second.page.locator("#timeline li", has_text="车间起火").first
+        line.focus()
+        first.page.fill(".say[aria-label='记一条'] textarea", "北门已清空")
+        first.page.keyboard.press("Control+Enter")
+        expect(reader.locator("#timeline li", has_text="北门已清空")).to_be_attached(
+            timeout=PATIENCE_MS
+        )
+        expect(line).to_be_focused()
+
+
 def test_a_task_keeps_the_incident_open_until_it_is_done(screens: Open) -> None:
     screen = screens("zhiban1")
     with quiet(screen):

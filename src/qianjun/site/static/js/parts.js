@@ -23,6 +23,18 @@ function keep(event) {
   }, 50), { once: true });
 }
 
+// whoever walks a list by keys stays on his row when the list is drawn anew
+function heldRow(part) {
+  const row = document.activeElement?.closest?.("[data-key]");
+  return row && part?.id && part.contains(row) ? { part: part.id, key: row.dataset.key } : null;
+}
+
+function holdOn(held) {
+  if (!held || document.activeElement !== document.body) return;
+  const row = document.querySelector(`#${held.part} [data-key="${CSS.escape(held.key)}"]`);
+  row?.focus({ preventScroll: true });
+}
+
 const openOnes = () => [...document.querySelectorAll("details[open][id]")].map((one) => one.id);
 
 // new rows above the one that is being read wait behind "3 new"; known rows change in place
@@ -65,6 +77,9 @@ function hideLater({ target }) {
 
 export function start() {
   let open = [];
+  let held = null;
+  document.addEventListener("htmx:oobBeforeSwap", ({ detail }) => { held = heldRow(detail.target); });
+  document.addEventListener("htmx:oobAfterSwap", () => { holdOn(held); held = null; });
   document.addEventListener("htmx:oobBeforeSwap", keep);
   document.addEventListener("htmx:oobBeforeSwap", mergeRows);
   document.addEventListener("htmx:beforeSwap", () => { open = openOnes(); });
