@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Error, Page, sync_playwright
+from playwright.sync_api import Browser, Error, Page, expect, sync_playwright
 
 from qianjun.org.seeding import DEMO_PASSWORD
 from tests.site.running import Demo, demo_folder
@@ -51,6 +51,13 @@ class Screen:
         self.page.fill("[name=password]", DEMO_PASSWORD)
         self.page.click("form button.go")
         self.page.wait_for_selector(".rail")
+
+    def begin_report(self) -> None:
+        """The empty form of intake, whatever its person had begun before."""
+        self.open("/intake/")
+        self.page.keyboard.press("Alt+n")
+        expect(self.page.locator("#text")).to_have_value("")
+        expect(self.page.locator("[data-saved]")).to_contain_text("已存")
 
     def wait_until_connected(self) -> None:
         """Until the line of changes stands."""

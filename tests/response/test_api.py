@@ -157,8 +157,8 @@ def test_the_numbers_of_the_answer_are_those_of_the_rows(desk: Client, key: dict
         assert answer["number"] == report.number == f"J-20260601-000{number}"
         assert answer["incident"]["number"] == report.incident.number == "450202-20260601-0001"
         if headers:
-            kept = Answered.objects.latest("at")
-            assert kept.body == reply.content.decode()
+            kept = Answered.objects.values_list("body", flat=True)
+            assert reply.content.decode() in kept
 
 
 @pytest.mark.parametrize(

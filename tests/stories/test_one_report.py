@@ -30,7 +30,7 @@ def simulated(house: Demo) -> list[dict[str, Any]]:
 
 def take_in(screen: Screen, text: str, *, where: str = "") -> str:
     """Type a report and create the incident by the keyboard alone; its number."""
-    screen.open("/intake/")
+    screen.begin_report()
     page = screen.page
     if where:
         page.fill("#where", where)
@@ -102,7 +102,7 @@ def test_a_new_report_appears_in_the_room_and_new_rows_wait_while_one_reads(scre
 def test_what_was_typed_is_there_again_after_a_reload(screens: Open) -> None:
     screen = screens("zhiban1")
     with quiet(screen):
-        screen.open("/intake/")
+        screen.begin_report()
         page = screen.page
         page.fill("#where", "静兰桥")
         page.locator("#text").press_sequentially("桥上大货车侧翻")
