@@ -138,14 +138,14 @@ def _settle(made: House, caller: "subprocess.Popen[str]") -> float:
         raise SystemExit("the client was refused")
     made.wait_until_well(at_most_s=SETTLE_S)
     with psycopg.connect(made.address(), autocommit=True) as reader:
-        while (left := _left(reader)) and time.monotonic() - began < SETTLE_S:
+        while (left := left_in(reader)) and time.monotonic() - began < SETTLE_S:
             time.sleep(0.2)
         if left:
             frame.told(f"crash: still waiting after {SETTLE_S} s: {left}")
     return time.monotonic() - began
 
 
-def _left(reader: psycopg.Connection[Any]) -> dict[str, int]:
+def left_in(reader: psycopg.Connection[Any]) -> dict[str, int]:
     """What is still waiting, by kind; nothing when the house has settled."""
     questions: dict[str, LiteralString] = {
         "jobs": "SELECT count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing')",
@@ -153,12 +153,14 @@ def _left(reader: psycopg.Connection[Any]) -> dict[str, int]:
         " ON s.entry_id = e.id WHERE s.id IS NULL",
         "messages": "SELECT count(*) FROM message_message"
         " WHERE sent_at IS NULL AND failed_at IS NULL",
+        "mailings": "SELECT count(*) FROM message_mailing WHERE spread_at IS NULL",
     }
-    counted = {kind: _count(reader, question) for kind, question in questions.items()}
+    counted = {kind: count_of(reader, question) for kind, question in questions.items()}
     return {kind: number for kind, number in counted.items() if number}
 
 
-def _count(reader: psycopg.Connection[Any], question: LiteralString) -> int:
+def count_of(reader: psycopg.Connection[Any], question: LiteralString) -> int:
+    """The whole number that a question answers."""
     row = reader.execute(question).fetchone()
     assert row is not None
     return int(row[0])
@@ -187,8 +189,8 @@ async def _compared(
     called = {str(m["incident"]) for m in messages if m["purpose"] == "report"}
     opened = _incidents(made) - old
     with psycopg.connect(made.address()) as reader:
-        stored = _count(reader, "SELECT count(*) FROM incident_report")
-        cards = _count(reader, "SELECT count(*) FROM journal_card WHERE settled_at IS NULL")
+        stored = count_of(reader, "SELECT count(*) FROM incident_report")
+        cards = count_of(reader, "SELECT count(*) FROM journal_card WHERE settled_at IS NULL")
     return {
         "acknowledged": len(answered),
         "lost": len(seen.bad),

@@ -8,6 +8,7 @@ from django.db import connection
 
 from qianjun.kernel import clock
 from qianjun.site import database
+from tests import emptying
 from tests.settings import FOLDER
 
 started: pytest.StashKey[bool] = pytest.StashKey()
@@ -19,6 +20,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         fast = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
         config.stash[started] = database.start(FOLDER, **fast)
+    emptying.instead_of_flush()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

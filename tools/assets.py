@@ -23,7 +23,7 @@ phone phone-missed phone-call siren bell clock timer check check-check x plus ma
 route layers search users user user-x package truck warehouse qr-code camera video file-text
 signature printer download send share-2 clipboard-paste message-square-text undo-2 git-merge split
 eye lock history wifi wifi-off megaphone shield-check list-checks calendar-days chart-line monitor
-settings handshake flame factory wind waves
+settings handshake book-user flame factory wind waves
 """
 SVG = "{http://www.w3.org/2000/svg}"
 

@@ -32,9 +32,10 @@ def free_port() -> int:
 
 
 class House:
-    """``qianjun demo --small --quiet`` on a folder and a port of its own."""
+    """``qianjun demo --quiet`` on a folder and a port of its own, small unless asked otherwise."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, *, small: bool = True) -> None:
+        self.small = small
         self.folder = ROOT / "var" / f"bench-{name}-{os.getpid()}"
         self.port = free_port()
         self.running: subprocess.Popen[bytes] | None = None
@@ -51,7 +52,7 @@ class House:
     def start(self) -> None:
         """Start it and come back at once."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        words = [PROGRAM, "demo", "--small", "--quiet"]
+        words = [PROGRAM, "demo", *(["--small"] if self.small else []), "--quiet"]
         words += ["--port", str(self.port), "--data", str(self.folder)]
         with self.log.open("ab") as log:
             self.running = subprocess.Popen(

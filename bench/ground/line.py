@@ -4,8 +4,11 @@ import asyncio
 import contextlib
 import json
 import time
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+
+from bench.ground.places import spots
 
 HOST = "127.0.0.1"
 
@@ -73,14 +76,36 @@ async def _chunks(reader: asyncio.StreamReader) -> bytes:
     return found
 
 
-def request(method: str, path: str, *, token: str, body: object = None, key: str = "") -> bytes:
+def request(
+    method: str, path: str, *, token: str = "", body: object = None, key: str = ""
+) -> bytes:
     """A request as it goes over the wire."""
     words = json.dumps(body, ensure_ascii=False).encode() if body is not None else b""
-    lines = [f"{method} {path} HTTP/1.1", f"Host: {HOST}", f"Authorization: Bearer {token}"]
+    lines = [f"{method} {path} HTTP/1.1", f"Host: {HOST}"]
+    lines += [f"Authorization: Bearer {token}"] if token else []
     lines += [f"Content-Length: {len(words)}"] if words or method != "GET" else []
     lines += ["Content-Type: application/json"] if words else []
     lines += [f"Idempotency-Key: {key}"] if key else []
     return "\r\n".join(lines).encode() + b"\r\n\r\n" + words
+
+
+async def asked(port: int, words: bytes, *, good: int = 200) -> dict[str, object]:
+    """One request on a line of its own; its answer, which must have this status."""
+    line = Line(port)
+    reply = await line.ask(words)
+    await line.close()
+    if reply.status != good:
+        raise SystemExit(f"answered {reply.status}: {reply.body.decode()}")
+    return reply.read()
+
+
+def open_incident(port: int, token: str, *, number: int = 0) -> int:
+    """A new incident by a report of the place of this number; its id."""
+    body = spots()[number].report() | {"join": "new"}
+    words = request("POST", "/api/v1/reports", token=token, body=body, key=uuid.uuid4().hex)
+    incident = asyncio.run(asked(port, words, good=201))["incident"]
+    assert isinstance(incident, dict)
+    return int(incident["id"])
 
 
 @dataclass(kw_only=True)

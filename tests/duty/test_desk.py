@@ -9,6 +9,7 @@ from qianjun.duty.queries import desk
 from qianjun.incident.actions import add_note, close_incident
 from qianjun.kernel import clock
 from qianjun.org.actor import Actor
+from qianjun.response.actions import hand_over, hand_over_form
 from tests import cast
 from tests.incident.fires import FAR, taken
 from tests.org.refusals import refused
@@ -61,7 +62,7 @@ def test_the_desk_costs_the_same_however_much_is_open(
 ) -> None:
     for n in range(4):
         taken(officer, lon=109.40 + n * 0.02)
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(25):
         desk(seen_by=officer)
 
 
@@ -69,3 +70,14 @@ def test_who_has_no_desk_sees_none() -> None:
     for part in (cast.JIEDAO, cast.XIAOCHEN, cast.AUDIT):
         with refused("not_allowed", status=403):
             desk(seen_by=cast.actor(part))
+
+
+def test_a_desk_that_has_not_confirmed_waits_on_ours(officer: Actor) -> None:
+    one = taken(officer, category="12G00", text="文昌路厂房起火")
+    hand_over_form(by=officer, form="another-form", desk="120", act="told")
+    waiting = [
+        (w.first.desk, w.first.state, bool(w.incident)) for w in desk(seen_by=officer).firsts
+    ]
+    assert waiting == [("120", "told", False), ("119", "due", True)]
+    hand_over(by=officer, incident_id=one.stored.incident_id, desk="119", act="confirmed")
+    assert [w.first.desk for w in desk(seen_by=officer).firsts] == ["120"]

@@ -14,6 +14,7 @@ OTHERWISE = {
     "Entry": "by time; the name is a code",
     "Timer": "never listed; the name is a code",
     "Setting": "in the order of its module",
+    "CommandSeat": "in the order of its seats",
     "Post": "two rows, leader before officer",
     "Token": "newest first",
     "File": "newest first, with its incident",

@@ -61,10 +61,10 @@ def test_rules_know_no_framework_no_clock_and_no_outside() -> None:
     assert not problems, listed(problems)
 
 
-def test_the_kernel_knows_no_framework() -> None:
+def test_the_kernel_and_the_methods_know_no_framework() -> None:
     problems = [
         f"{name_of(p)}:{line} {what}"
-        for p in python(SRC / "kernel")
+        for p in [*python(SRC / "kernel"), *python(SRC / "solve")]
         for line, what in imported(parsed(p))
         if what.split(".")[0] in FRAMEWORKS
     ]

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass, field
 from functools import partial
@@ -15,9 +15,15 @@ from django.test import Client
 
 from qianjun.incident.models import Report
 from qianjun.journal.models import Entry
+from qianjun.kernel.ids import short_id
 from qianjun.org import seeding
+from qianjun.org.models import Person
 from qianjun.place.seeding import seed_places
+from qianjun.supply.seeding import seed_demo_stock
 from tests import cast
+from tests.emptying import once_built
+from tests.force import some
+from tests.force.calls import Calls
 from tests.guard.routes import Route, all_routes
 from tests.hostile.values import Raw
 
@@ -51,35 +57,6 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /api/v1/reports/{}/split": {},
     "POST /api/v1/reports/{}/join": {"incident": "1"},
     "POST /api/v1/reports/{}/confirm": {},
-    "PATCH /api/v1/incidents/{}": {
-        "version": 1,
-        "title": "民房起火",
-        "category": "12G03",
-        "occurred_at": "2026-06-01T13:58:00+08:00",
-        "place": {"lon": 109.4412, "lat": 24.3301, "name": "学院路口", "radius_m": 50},
-    },
-    "POST /api/v1/incidents/{}/figures": {
-        "kind": "injured",
-        "value": 1,
-        "at": "2026-06-01T14:03:00+08:00",
-        "source": "医院",
-        "explanation": "医院核实",
-    },
-    "POST /api/v1/incidents/{}/grade": {"grade": 4, "why": "按已核实数字", "version": 1},
-    "POST /api/v1/incidents/{}/notes": {
-        "text": "消防到场",
-        "kind": "fact",
-        "happened_at": "2026-06-01T14:02:00+08:00",
-    },
-    "POST /api/v1/incidents/{}/close": {},
-    "POST /api/v1/incidents/{}/reopen": {"reason": "又冒烟了"},
-    "POST /api/v1/incidents/{}/tasks": {
-        "title": "封控三百米",
-        "lead": cast.DISTRICT,
-        "due_at": "2026-06-01T15:00:00+08:00",
-    },
-    "POST /api/v1/incidents/{}/tasks/{}/done": {"result": "已封控"},
-    "POST /api/v1/incidents/{}/tasks/{}/drop": {"reason": "不再需要"},
     "POST /api/v1/places/locate": {
         "text": "学院路口",
         "near": {"lon": 109.44, "lat": 24.33, "crs": "wgs84"},
@@ -119,19 +96,34 @@ BODIES: dict[str, dict[str, Any]] = {
 for _file in sorted(Path(__file__).parents[1].glob("*/bodies.json")):
     BODIES |= json.loads(_file.read_text(encoding="utf-8"))
 # what a duty officer may not
-ASKED_BY = {"POST /api/v1/journal/{}/erase": "leader_in_charge"}
+ASKED_BY = {
+    "POST /api/v1/activations/{}/decision": "leader_in_charge",
+    "POST /api/v1/journal/{}/erase": "leader_in_charge",
+    "POST /api/v1/orders/{}/approve": "leader_in_charge",
+    "POST /api/v1/orders/{}/issue": "keeper",
+    "POST /api/v1/orders/{}/return": "keeper",
+}
 # what the protocol of uploads wants of every request; nobody else reads it
 TUS = {"Tus-Resumable": "1.0.0", "Upload-Length": "4", "Upload-Offset": "0"}
 PIECE = "application/offset+octet-stream"
+# who may be called: bodies name them by these ids
+CALLED = (900_001, 900_002, 900_003)
 COUNTED = ("incident_report", "incident_incident", "journal_entry", "message_message")
 
 
 def furnish() -> None:
     """Units, posts, places, and a leader on post who can be called."""
+    once_built("furnished", _furnish)
+
+
+def _furnish() -> None:
     seeding.seed_units()
     seeding.seed_posts()
     seed_places()
+    seed_demo_stock()
     cast.put_on_duty(cast.LAOLI, phone="10000000002")
+    for key in CALLED:
+        Person.objects.create(pk=key, name=f"演示{key}", unit=cast.unit(), sort_key="")
 
 
 def api_routes(*methods: str) -> list[Route]:
@@ -184,10 +176,18 @@ class Asker:
         taken: dict[str, Any] = json.loads(reply.content)
         return taken
 
-    def thing(self, route: str) -> str | None:
-        """A thing of his own for this address; None when he may not make one."""
+    def thing(self, route: str, *, only_his: bool = False) -> str | None:
+        """A thing of his own for this address; None when he may not make one.
+
+        With ``only_his`` None too where the thing would be made by the house and is nobody's.
+        """
         if "/uploads/" in route or "/files/" in route:
             return self._sent(whole="/files/" in route)
+        made = next((make for part, make in self._own().items() if part in route), None)
+        if self.role == "team_leader" and route.endswith("/readiness"):
+            return None  # his own team is that of his person; a token leads none
+        if made is not None:
+            return None if only_his and made not in self._by_himself() else made()
         reply = self.send("POST", f"{API}reports", REPORT)
         if reply.status_code != 201:
             return None
@@ -195,9 +195,40 @@ class Asker:
         if "/journal/" in route:
             told = Entry.objects.filter(about_kind="report", about_id=taken["id"])
             return str(told.values_list("pk", flat=True)[0])
-        if "/tasks/" in route:
+        if "/tasks/{" in route:
             return self._task(taken["incident"]["id"])
+        if "/supplies/" in route:
+            return "folding_bed"
+        if "/v1/orders/" in route:
+            return None if only_his else order_for(route)
         return str(taken["id"] if "/reports/" in route else taken["incident"]["id"])
+
+    def _own(self) -> dict[str, Callable[[], str | None]]:
+        """What needs no report of his, by part of its address."""
+        calls = Calls.made
+        return {
+            "/teams/": lambda: str(some.team(f"演示{short_id()}队").pk),
+            "/volunteers/": lambda: str(some.volunteer().pk),
+            "/callouts/": lambda: str(calls(cast.actor(cast.XIAOWANG), people=3).proposed().pk),
+            "/confirmations/": self._called,
+            "/contacts/": lambda: "450202-GA",
+            "/activations/": self._proposed,
+        }
+
+    def _by_himself(self) -> tuple[Callable[[], str | None], ...]:
+        """What of these he makes by asking for it."""
+        return (self._called, self._proposed)
+
+    def _proposed(self) -> str | None:
+        """A response that he has proposed."""
+        body = BODIES["POST /api/v1/activations"]
+        reply = self.send("POST", f"{API}activations", body)
+        return str(json.loads(reply.content)["id"]) if reply.status_code == 201 else None
+
+    def _called(self) -> str | None:
+        """A call of his own."""
+        reply = self.send("POST", f"{API}confirmations", BODIES["POST /api/v1/confirmations"])
+        return str(json.loads(reply.content)["id"]) if reply.status_code == 201 else None
 
     def _task(self, incident: str) -> str | None:
         """A task of his own in an incident of his own: both ids."""
@@ -217,6 +248,23 @@ class Asker:
         done = self.raw("PATCH", path, b"abcd", PIECE)
         assert done.status_code == 204, done.content.decode()
         return str(done.headers["Upload-File"])
+
+
+def order_for(route: str) -> str:
+    """An order that others have brought to where this address goes on."""
+    officer, leader, keeper = (
+        Asker(role=role) for role in ("duty_officer", "leader_in_charge", "keeper")
+    )
+    incident = officer.report()["incident"]["id"]
+    asked = {"code": "sheet", "quantity": 1}
+    reply = officer.send("POST", f"{API}incidents/{incident}/orders", asked)
+    ident = str(json.loads(reply.content)["id"])
+    act = route.rsplit("/", 1)[1]
+    if act in ("issue", "receive", "return"):
+        leader.send("POST", f"{API}orders/{ident}/approve", {})
+    if act in ("receive", "return"):
+        keeper.send("POST", f"{API}orders/{ident}/issue", {})
+    return ident
 
 
 def body_for(route: str, *, incident: str = "1") -> dict[str, Any] | None:

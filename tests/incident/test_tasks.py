@@ -41,6 +41,8 @@ def test_a_task_is_given_and_done_and_told(officer: Actor, fire: int) -> None:
         "open": 1,
         "overdue": 0,
         "done": 0,
+        "unsigned": 1,
+        "help": 0,
     }
     finish_task(by=officer, incident_id=fire, task_id=task.pk, result="42 人")
     assert incident_card(seen_by=officer, incident_id=fire)["tasks"]["done"] == 1

@@ -317,3 +317,12 @@ def _cut_all_other_lines() -> None:
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
+
+
+def test_after_a_rest_a_small_batch_goes_first() -> None:
+    people = crowd(120)
+    send_many(**WAVE, people=people)
+    lane = Pump(urgent=False)
+    assert [lane.turn() for _turn in range(3)] == [50, 70, 0]
+    send_many(**WAVE | {"matter": "incident:2"}, people=people)
+    assert lane.turn() == 50

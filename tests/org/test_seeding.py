@@ -19,7 +19,10 @@ from tests.org.refusals import refused
 
 pytestmark = pytest.mark.django_db
 SHARED = Path(os.environ.get("QIANJUN_SHARED", Path(__file__).parents[3] / "shared"))
-ACCOUNTS = ["zhiban1", "zhiban2", "daiban", "juzhang", "jiedao", "xitong", "anquan", "shenji"]
+ACCOUNTS = [
+    *("zhiban1", "zhiban2", "daiban", "juzhang", "jiedao"),
+    *("xitong", "anquan", "shenji", "cangku"),
+]
 PARTNERS = [
     "区委办",
     "区政府办（总值班室）",

@@ -5,24 +5,32 @@ from decimal import Decimal
 import pytest
 
 from qianjun.incident.queries import is_category
+from qianjun.incident.queries.codes import event_types
 from qianjun.incident.rules.figures import FIGURES as FIGURES_OF_INCIDENTS
+from qianjun.kernel.levels import LEVEL_WORDS
 from qianjun.org.roles import ROLES
 from qianjun.org.shipped import shipped_units
 from qianjun.plan import queries
-from qianjun.plan.rules import LEVEL_WORDS, Plan, Trigger
+from qianjun.plan.rules import Plan, Trigger
+from qianjun.plan.rules.checking import NOTICES
+from qianjun.plan.rules.judging import plan_reach
 from qianjun.plan.rules.shape import FIGURES, LOCAL
 
 NAMES = queries.names()
 UNITS = {row["code"] for row in shipped_units()}
 SENTENCE_MOST = 60  # a question is asked in one breath
+HAZARDS = (
+    *("chemical", "cold", "collapse", "crowd", "earthquake"),
+    *("epidemic", "fire", "flood", "road_ice", "work_accident"),
+)
 
 
 def triggers_of(plan: Plan) -> list[Trigger]:
     return [trigger for level in plan.levels for trigger in level.triggers]
 
 
-def test_there_is_a_plan_for_fires_and_one_for_floods() -> None:
-    assert {"fire.toml", "flood.toml"} <= set(NAMES)
+def test_there_is_a_plan_for_every_hazard_of_the_house() -> None:
+    assert {f"{hazard}.toml" for hazard in HAZARDS} <= set(NAMES)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -87,6 +95,31 @@ def test_a_card_asks_in_short_sentences_and_says_what_to_read_out(name: str) -> 
         assert card.safety.zh.endswith("。")
         assert all(len(question.text.zh) <= SENTENCE_MOST for question in card.questions)
         assert all(question.text.zh.endswith("？") for question in card.questions)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_volunteers_are_invited_and_nobody_else_is(name: str) -> None:
+    for force in queries.plan_in(name).forces:
+        assert (force.kind == "volunteers") == (force.way == "invitation"), force.title.zh
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_plan_tells_the_public_what_to_do(name: str) -> None:
+    own = [one for one in queries.plan_in(name).texts if one.code not in (*NOTICES, "level")]
+    assert len(own) >= 2
+
+
+def test_no_two_plans_mean_a_kind_equally_well() -> None:
+    plans = queries.plans()
+    for category in event_types():
+        exact = [plan_reach(plan, category) for plan in plans]
+        best = max(exact)
+        assert not best or exact.count(best) == 1, category
+
+
+def test_a_card_is_known_by_its_code_in_the_whole_library() -> None:
+    codes = [card.code for plan in queries.plans() for card in plan.cards]
+    assert len(set(codes)) == len(codes)
 
 
 def test_a_trigger_counts_what_an_incident_counts() -> None:

@@ -95,7 +95,7 @@ def test_an_incident_is_shown_with_every_field_of_the_contract(desk: Client) -> 
     assert card["exercise"] is False
     assert card["activations"] == []
     assert card["people"] == {"need": 0, "coming": 0, "on_scene": 0}
-    assert card["tasks"] == {"open": 0, "overdue": 0, "done": 0}
+    assert card["tasks"] == {"open": 0, "overdue": 0, "done": 0, "unsigned": 0, "help": 0}
     assert card["figures"].keys() == {
         *("dead", "missing", "serious", "injured", "evacuated", "loss_yuan")
     }

@@ -24,13 +24,13 @@ PROGRAM = (sys.executable, "-m", "qianjun.site")
 PATIENCE_S = 120.0  # a machine may have other things to do
 
 
-def until(said: Callable[[], Any], *, within_s: float = PATIENCE_S) -> Any:
-    """Its first true answer."""
+def until(said: Callable[[], Any], *, within_s: float = PATIENCE_S, every_s: float = 0.05) -> Any:
+    """Its first true answer; asked so often."""
     end = time.monotonic() + within_s
     while time.monotonic() < end:
         if answer := said():
             return answer
-        time.sleep(0.05)
+        time.sleep(every_s)
     raise AssertionError(f"not within {within_s} s")
 
 

@@ -36,7 +36,7 @@ from qianjun.org.staff.actions import grant_role
 from qianjun.org.staff.queries import changes, grants, people, units_seen
 from qianjun.org.tokens import actor_for_token, make_token
 from qianjun.response.queries.groups import Wanted, reports_wanted
-from qianjun.response.queries.room import people as choices
+from qianjun.response.queries.room import choices
 from tests import cast
 from tests.media.senders import incident
 from tests.org.refusals import refused
@@ -288,7 +288,9 @@ def test_people_units_and_to_whom_a_task_is_given() -> None:
     assert rows == apart(one, other)
     names = shown("system_admin", lambda by: [unit.code for unit, _gap in units_seen(by)])
     assert (names[HERE], names[THERE], names[NOWHERE]) == ([HERE], [THERE], [NOWHERE])
-    tasks = shown("duty_officer", lambda by: [pk for pk, _name in choices(seen_by=by)])
+    tasks = shown(
+        "duty_officer", lambda by: [int(pk) for pk, _name in choices(seen_by=by)["people"]]
+    )
     assert tasks == apart(one.pk, other.pk)
 
 

@@ -19,6 +19,7 @@ Open = Callable[..., Screen]
 SIZES = [(1366, 768), (1920, 1080), (360, 740)]
 # who opens what, where the duty officer may not
 PLACE = "弯塘社区"
+UNIT = "450202-GA"
 OPENED_BY = {
     "/admin/people/": "xitong",
     "/admin/people/{person}/": "xitong",
@@ -27,15 +28,29 @@ OPENED_BY = {
     "/admin/settings/": "xitong",
     "/admin/tokens/": "xitong",
     "/admin/import/": "xitong",
+    "/decisions/": "daiban",
+    "/supplies/{code}/": "cangku",
     "/accounts/login/": "",
+}
+# where a link to one stands, and who sees it
+LINKED = {
+    "{person}": ("xitong", "/admin/people/"),
+    "{activation_id}": ("daiban", "/decisions/"),
+    "{team_id}": ("zhiban1", "/forces/"),
+    "{order_id}": ("zhiban1", "/supplies/orders/"),
+    "{slip}": ("zhiban1", "/supplies/folding_bed/"),
 }
 # pieces of pages, files and answers for programs; pages that a story of their own opens
 NOT_ALONE = {
     "/admin/import/{run}/",
     "/accounts/password/set/",
+    "/c/{link}",
     "/desk/live/",
     "/enrol/{link}/",
+    "/g/{link}",
     "/healthz",
+    "/incidents/{incident_id}/callouts/live/",
+    "/incidents/{incident_id}/callouts/look/",
     "/incidents/{incident_id}/facts/",
     "/incidents/{incident_id}/live/",
     "/map/{name}/",
@@ -44,6 +59,8 @@ NOT_ALONE = {
     "/media/{file_id}/thumb",
     "/phones/live/",
     "/reports/group/",
+    "/v/{link}",
+    "/t/{link}",
 }
 
 
@@ -63,20 +80,35 @@ def incident(house: Demo) -> str:
         room = f"/api/v1/incidents/{ident}"
         asks.post(f"{room}/figures", json={"kind": "injured", "value": 2, "source": "120"})
         asks.post(f"{room}/notes", json={"kind": "order", "text": "请消防到场"})
-        asks.post(f"{room}/tasks", json={"title": "核实是否有人被困"})
+        asks.post(f"{room}/tasks", json={"title": "核实是否有人被困", "lead": UNIT})
+        asks.post(f"{room}/orders", json={"code": "folding_bed", "quantity": 40})
+        asks.post(
+            f"{room}/command_post",
+            json={"place": PLACE, "decided_by": "区政府", "commander": {"name": "演示韦国庆"}},
+        )
+        asks.post(f"{room}/activation", json={"plan": "fire", "level": 4, "why": "119 转来"})
     return str(ident)
 
 
-def examples(incident: str, screen: Screen) -> Iterator[tuple[str, str]]:
+def linked(path: str, screens: Open) -> str:
+    """The first link to such a page where such links stand."""
+    who, there = next(LINKED[one] for one in LINKED if one in path)
+    front = path.split("{")[0]
+    finder = screens(who)
+    finder.open(there)
+    found = finder.page.locator(f"a[href^='{front}']:not([href='{front}'])").first
+    return str(found.get_attribute("href"))
+
+
+def examples(incident: str, screens: Open) -> Iterator[tuple[str, str]]:
     """Every page with an address that can be opened."""
     for path in pages():
-        if "{person}" in path:
-            screen.open("/admin/people/")
-            found = screen.page.locator("a[href^='/admin/people/']:not([href$='/people/'])").first
-            yield path, str(found.get_attribute("href"))
+        if any(one in path for one in LINKED):
+            yield path, linked(path, screens)
         else:
             filled = path.replace("{incident_id}", incident).replace("{kind}", "incident")
-            yield path, filled.replace("{record}", incident)
+            filled = filled.replace("{code}", "folding_bed")
+            yield path, filled.replace("{record}", incident).replace("{unit}", UNIT)
 
 
 def overflow(screen: Screen) -> int:
@@ -92,8 +124,7 @@ def test_no_page_has_anything_wrong_at(
     windows: dict[str, Screen] = {}
     size = {"viewport": {"width": width, "height": height}}
     wrong: list[str] = []
-    finder = screens("xitong")
-    for path, address in examples(incident, finder):
+    for path, address in examples(incident, screens):
         who = OPENED_BY.get(path, "zhiban1")
         if who not in windows:
             windows[who] = screens(who, **size)
@@ -125,14 +156,13 @@ def chinese(screen: Screen) -> list[str]:
 
 
 def test_an_english_reader_gets_every_page_in_english(screens: Open, incident: str) -> None:
-    finder = screens("xitong")
     windows = {who: screens(who) for who in {"", "zhiban1", *OPENED_BY.values()}}
     for window in windows.values():
         window.page.context.add_cookies(
             [{"name": "django_language", "value": "en", "url": window.address}]
         )
     found: dict[str, list[str]] = {}
-    for path, address in examples(incident, finder):
+    for path, address in examples(incident, screens):
         window = windows[OPENED_BY.get(path, "zhiban1")]
         window.open(address)
         assert window.page.locator("html").get_attribute("lang") == "en", address

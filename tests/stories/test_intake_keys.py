@@ -208,6 +208,33 @@ def test_alt_n_begins_anew_from_any_page_and_can_be_taken_back(screens: Open) ->
         page.wait_for_url("**/intake/")
 
 
+def test_119_is_told_first_by_one_key_and_stays_open_until_it_has_it(screens: Open) -> None:
+    screen = screens("zhiban1")
+    page = intake(screen)
+    with quiet(screen):
+        page.fill("#text", "文昌路演示厂房起火，冒黑烟")
+        first = page.locator("[data-first='119']")
+        expect(first).to_have_attribute("data-state", "due")
+        page.locator("#text").press("Alt+z")
+        expect(first).to_have_attribute("data-state", "told")
+        assert focused(page) == "text"
+        first.locator("[name=taken_by]").fill("0317")
+        # what the house sees meanwhile does not take the line away from under the hands
+        page.wait_for_timeout(1_500)
+        expect(first.locator("[name=taken_by]")).to_have_value("0317")
+        assert screen.wrong() == []
+        page.locator("#text").press("Control+Enter")
+        page.wait_for_url("**/incidents/*/")
+        waiting = page.locator("#firsts [data-first='119']")
+        expect(waiting).to_have_attribute("data-state", "told")
+        assert screen.wrong() == []
+        waiting.locator("[name=taken_by]").fill("0317")
+        waiting.locator("[value=confirmed]").click()
+        expect(waiting).to_have_attribute("data-state", "confirmed")
+        expect(page.locator("#timeline")).to_contain_text("119 已收到转警")
+        assert screen.wrong() == []
+
+
 def test_without_webgl_the_sketch_says_so_and_the_list_is_as_good(screens: Open) -> None:
     screen = screens("zhiban2")
     screen.page.add_init_script(NO_WEBGL)

@@ -38,7 +38,13 @@ def live(request: HttpRequest, *, by: Actor) -> HttpResponse:
 
 
 def _desk(by: Actor) -> dict[str, Any]:
-    asked = {"sort": "report.sort", "card": "card.settle", "send": "message.send"}
+    asked = {
+        "call": "confirm.call",
+        "card": "card.settle",
+        "hand_over": "report.hand_over",
+        "send": "message.send",
+        "sort": "report.sort",
+    }
     shown = desk_of(seen_by=by)
     return {
         "desk": shown,

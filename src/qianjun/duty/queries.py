@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from django.db.models import QuerySet
 
+from qianjun.confirm.queries import Seen, confirmations_waiting
 from qianjun.duty.events import LeaderNotCalled
 from qianjun.duty.rules import POSTS
 from qianjun.incident.models import Incident, Letter, Report
@@ -26,6 +27,7 @@ from qianjun.message.queries import Unreached, unreached
 from qianjun.org.actor import Actor, require
 from qianjun.org.models import Post
 from qianjun.org.queries import holders_of, names_of
+from qianjun.response.queries.handing import Waiting, waiting_firsts
 
 INCIDENTS_MOST: Final = 100
 ROWS_MOST: Final = 50
@@ -71,6 +73,8 @@ class Desk:
     letters: tuple[Letter, ...]
     unconfirmed: tuple[Report, ...]
     uncalled: tuple[Uncalled, ...]
+    firsts: tuple[Waiting, ...]
+    confirmations: tuple[Seen, ...]
     cards: tuple[Card, ...]
     unreached: tuple[Unreached, ...]
     on_duty: tuple[OnDuty, ...]
@@ -85,6 +89,8 @@ def desk(*, seen_by: Actor) -> Desk:
         letters=tuple(waiting_letters(seen_by=seen_by)[:ROWS_MOST]),
         unconfirmed=tuple(unconfirmed_reports(seen_by=seen_by)[:ROWS_MOST]),
         uncalled=_uncalled(rows),
+        firsts=tuple(waiting_firsts(rows, seen_by=seen_by)[:ROWS_MOST]),
+        confirmations=tuple(confirmations_waiting(seen_by=seen_by)),
         cards=tuple(cards_seen(seen_by)[:ROWS_MOST]),
         unreached=tuple(unreached(seen_by=seen_by, limit=ROWS_MOST)),
         on_duty=on_duty(),

@@ -199,6 +199,76 @@ class TaskDropped(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class TaskAccepted(Event):
+    """Somebody has signed for a task; the body says which and who. 任务签收"""
+
+    name: ClassVar[str] = "incident.task_accepted"
+    kind: ClassVar[str] = "feedback"
+    says: ClassVar[str] = _("任务已签收")
+    incident_id: int
+    task_id: int
+    step_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskProgressed(Event):
+    """Somebody told how a task goes; the body says which and how. 任务进展"""
+
+    name: ClassVar[str] = "incident.task_progressed"
+    kind: ClassVar[str] = "feedback"
+    says: ClassVar[str] = _("任务进展")
+    incident_id: int
+    task_id: int
+    step_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskHelpAsked(Event):
+    """Somebody cannot do a task alone; the body says which and what he needs. 任务求助"""
+
+    name: ClassVar[str] = "incident.task_help_asked"
+    kind: ClassVar[str] = "feedback"
+    says: ClassVar[str] = _("任务求助")
+    incident_id: int
+    task_id: int
+    step_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskReassigned(Event):
+    """A task was given to somebody else; the body says which, to whom and why. 任务转交"""
+
+    name: ClassVar[str] = "incident.task_reassigned"
+    kind: ClassVar[str] = "order"
+    says: ClassVar[str] = _("任务转交")
+    incident_id: int
+    task_id: int
+    charge_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskReminded(Event):
+    """Who has not signed was reminded; the body says of which task. 催办"""
+
+    name: ClassVar[str] = "incident.task_reminded"
+    kind: ClassVar[str] = "order"
+    says: ClassVar[str] = _("第 %(reminder)s 次催办")
+    incident_id: int
+    task_id: int
+    reminder: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskOverdue(Event):
+    """The time of a task went by and it is not done; the body says which. 任务超时"""
+
+    name: ClassVar[str] = "incident.task_overdue"
+    says: ClassVar[str] = _("任务超时")
+    incident_id: int
+    task_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class FactsSettled(Event):
     """A person settled title, category, place or time; the body says what they are now. 核定要素"""
 

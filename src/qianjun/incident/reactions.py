@@ -1,12 +1,29 @@
 """What incidents answer when others ask or speak. 事件的反应"""
 
-from qianjun.incident.actions import lay_out_letter
+from collections.abc import Collection
+
+from qianjun.confirm.events import PersonConfirmed
+from qianjun.confirm.models import Confirmation
+from qianjun.confirm.voices import Told, speaks
+from qianjun.incident.actions import (
+    end_task_links,
+    follow_link,
+    lay_out_letter,
+    sign_by_call,
+    sign_by_reply,
+    tell_overdue,
+)
+from qianjun.incident.actions.telling import order_for
 from qianjun.incident.actions.withholding import forget_entry
+from qianjun.incident.events import IncidentClosed
 from qianjun.incident.queries import incident_seen, report_seen
+from qianjun.incident.queries.tasks import CHARGE
+from qianjun.incident.rules.tasks import DEADLINE, charge_in, matter_of_charge, says_yes
 from qianjun.journal.bus import Said, on
-from qianjun.journal.events import BodyErased
+from qianjun.journal.events import BodyErased, DeadlinePassed
 from qianjun.media.sight import sees
-from qianjun.message.events import MessageReceived
+from qianjun.message.events import LinkFollowed, MessageAnswered, MessageReceived
+from qianjun.message.models import Inbound, Message
 from qianjun.org.actor import Actor, system
 
 
@@ -34,3 +51,54 @@ def lay_out(event: MessageReceived, said: Said) -> None:
 def forget_erased(event: BodyErased, _said: Said) -> None:
     """Reports, figures and tasks keep nothing of what the journal has erased. 依法删除"""
     forget_entry(entry=event.entry_id)
+
+
+@on(MessageAnswered, "incident.sign_by_reply")
+def sign(event: MessageAnswered, said: Said) -> None:
+    """Whoever answers an order with 收到 has signed for it. 回复签收"""
+    if event.purpose != "order":
+        return
+    answer = Inbound.objects.select_related("matched").filter(pk=event.inbound_id).first()
+    message = answer.matched if answer else None
+    charge = charge_in(message.matter) if message else None
+    if message and answer and charge and says_yes(answer.text):
+        house = system(cause=said.entry, name="incident")
+        sign_by_reply(by=house, charge=charge, person=message.person_id)
+
+
+@speaks(CHARGE, purpose="order", matter=matter_of_charge)
+def say_order(call: Confirmation, people: Collection[int]) -> Told:
+    """Whoever is called about an order is sent the order itself. 叫应发指令"""
+    return order_for(charge=int(call.about_id), people=people, deputy=call.step > 0)
+
+
+@on(PersonConfirmed, "incident.sign_by_call")
+def sign_called(event: PersonConfirmed, said: Said) -> None:
+    """Whom the desk has heard on the telephone has signed for his order. 叫应签收"""
+    call = Confirmation.objects.get(pk=event.confirmation_id)
+    if call.about_kind == CHARGE:
+        house = system(cause=said.entry, name="incident")
+        sign_by_call(by=house, charge=int(call.about_id), person=event.person_id)
+
+
+@on(LinkFollowed, "incident.sign_as_simulated")
+def follow(event: LinkFollowed, said: Said) -> None:
+    """A simulated person signs for the order whose link he opened. 模拟人员签收"""
+    message = Message.objects.filter(pk=event.message_id, purpose="order").first()
+    charge = charge_in(message.matter) if message else None
+    if message and charge:
+        house = system(cause=said.entry, name="incident")
+        follow_link(by=house, charge=charge, person=message.person_id)
+
+
+@on(DeadlinePassed, "incident.tell_overdue")
+def overdue(event: DeadlinePassed, said: Said) -> None:
+    """A task that is not done in time is said by its title, once. 任务超时"""
+    if (event.about_kind, event.deadline_kind) == ("task", DEADLINE):
+        tell_overdue(by=system(cause=said.entry, name="incident"), task_id=int(event.about_id))
+
+
+@on(IncidentClosed, "incident.end_task_links")
+def end_links_of_tasks(event: IncidentClosed, _said: Said) -> None:
+    """Links end with their incident. 结案后链接失效"""
+    end_task_links(incident=event.incident_id)

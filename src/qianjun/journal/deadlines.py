@@ -10,6 +10,7 @@ from qianjun.journal.models import Deadline
 from qianjun.journal.statement import Part, write
 from qianjun.journal.timers import SOON
 from qianjun.kernel import clock
+from qianjun.kernel.once import asked_once
 
 _SET = """due AS (
   INSERT INTO journal_deadline (about_kind, about_id, kind, started_at, due_at, rule)
@@ -116,6 +117,7 @@ def meet_deadline(*, about: tuple[str, str], kind: str, at: datetime) -> bool:
     return row is not None and row[0] > 0
 
 
+@asked_once
 def deadlines_of(*abouts: tuple[str, str]) -> dict[tuple[str, str], list[Deadline]]:
     """The deadlines of each of these, the earliest first; one statement. 时限一览"""
     found: dict[tuple[str, str], list[Deadline]] = {about: [] for about in abouts}

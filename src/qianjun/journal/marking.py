@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from django.db.models import Q
+
 from qianjun.journal.bus import By, emit
 from qianjun.journal.events import RecordMarked
 from qianjun.journal.models import Mark
@@ -12,15 +14,18 @@ About = tuple[str, str]
 
 
 def marks_of(abouts: Iterable[About]) -> dict[About, str]:
-    """The mark of each of these records as it stands; one statement per kind of record. 现行标记"""
+    """The mark of each of these records as it stands; one statement. 现行标记"""
     wanted = set(abouts)
     found = dict.fromkeys(wanted, USUAL_MARK)
-    for kind in {kind for kind, _ident in wanted}:
-        idents = [ident for one, ident in wanted if one == kind]
-        rows = Mark.objects.filter(about_kind=kind, about_id__in=idents)
-        last = rows.order_by("about_id", "-pk").distinct("about_id")
-        found |= {(kind, row.about_id): row.mark for row in last}
-    return found
+    named = Q()
+    for kind in sorted({kind for kind, _ident in wanted}):
+        idents = sorted(ident for one, ident in wanted if one == kind)
+        named |= Q(about_kind=kind, about_id__in=idents)
+    if not wanted:
+        return found
+    rows = Mark.objects.filter(named).order_by("about_kind", "about_id", "-pk")
+    last = rows.distinct("about_kind", "about_id")
+    return found | {(row.about_kind, row.about_id): row.mark for row in last}
 
 
 def mark_of(about: About) -> str:

@@ -41,6 +41,7 @@ DEADLINES = {
     "phone_report": _("电话报告"),
     "follow_up": _("续报"),
     "task": _("任务"),
+    "accident_notice": _("事故通报"),
 }
 RECORDS = {"incident": _("事件"), "report": _("接报"), "entry": _("条目"), "file": _("文件")}
 

@@ -100,6 +100,16 @@ class MessageReceived(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class LinkFollowed(Event):
+    """A simulated person has opened the link in a message and will act there. 模拟点开链接"""
+
+    name: ClassVar[str] = "message.link_followed"
+    says: ClassVar[str] = _("模拟人员点开了链接")
+    on_desk: ClassVar[bool] = False
+    message_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class PeopleSwitched(Event):
     """The simulated people now behave like this. 模拟人员设置"""
 

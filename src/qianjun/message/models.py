@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -10,6 +11,7 @@ from qianjun.message import habits, rules
 WAITING = Q(sent_at__isnull=True, failed_at__isnull=True)
 UNREACHED = Q(failed_at__isnull=False, delivered_at__isnull=True, dropped_at__isnull=True)
 ASKS = Q(expects_answer=True, answered_at__isnull=True)
+OPEN_MAILING = Q(spread_at__isnull=True)
 SILENT = Q(rank=rules.URGENT, failed_at__isnull=True, delivered_at__isnull=True)
 
 
@@ -92,6 +94,44 @@ class Message(models.Model):
         """The furthest that is known of it."""
         reached = ("answered", "opened", "delivered", "failed", "sent", "unknown")
         return next((s for s in reached if getattr(self, f"{s}_at") is not None), "queued")
+
+
+class Mailing(models.Model):
+    """One text to more people than are queued at once: the pump fills the outbox. 大批群发
+
+    ``people`` are ids of persons, of whom ``done`` stand in the outbox; ``spread_at`` once all do.
+    With ``link_purpose`` each gets a link of his own about ``link_kind`` and ``link_id``, else all
+    get ``links``; without ``channel`` each is reached by his first address.
+    """
+
+    purpose = models.CharField("用途", max_length=12, choices=list(rules.PURPOSES.items()))
+    matter = models.CharField("事项", max_length=120)
+    text = models.TextField("内容")
+    rank = models.PositiveSmallIntegerField("优先级")
+    incident = models.BigIntegerField("事件编号", null=True)
+    channel = models.CharField("渠道", max_length=20, blank=True)
+    links = models.JSONField("链接", default=list)
+    link_purpose = models.CharField("链接用途", max_length=1, blank=True)
+    link_kind = models.CharField("链接关于", max_length=40, blank=True)
+    link_id = models.CharField("链接关于编号", max_length=64, blank=True)
+    expects_answer = models.BooleanField("待回复", default=False)
+    reminder = models.PositiveSmallIntegerField("第几次提醒", default=0)
+    people = ArrayField(models.BigIntegerField(), verbose_name="收件人")
+    done = models.PositiveIntegerField("已排队人数", default=0)
+    queued_at = models.DateTimeField("排队时间")
+    spread_at = models.DateTimeField("铺开完成时间", null=True)
+
+    class Meta:
+        verbose_name = "大批群发"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["purpose", "matter", "reminder"], name="mailing_once"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["rank", "id"], name="mailing_open", condition=OPEN_MAILING)
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.purpose}:{self.matter}"
 
 
 class Carrier(models.Model):

@@ -6,13 +6,17 @@ from threading import Event
 from django.conf import settings
 from django.db import connection, transaction
 
+from qianjun.journal.bus import House, emit
 from qianjun.journal.loops import Chore, beat, run_loop
 from qianjun.kernel import clock
 from qianjun.message import habits, rules
+from qianjun.message.events import LinkFollowed
 from qianjun.message.models import ASKS, CarrierReply, Intent, Message, SimulatedPeople
 from qianjun.message.receipts import Receipt, receive_all
 
 BATCH, BEAT_S = 200, 1.0
+HOUSE = House(ident="people")
+BY_LINK = ("order",)
 
 
 def run_people(stop: Event) -> None:
@@ -39,7 +43,9 @@ def people_turn() -> int:
 def _intend(people: SimulatedPeople) -> int:
     """Give each delivered question of the last day an intent, whoever is silent an empty one."""
     since = clock.now() - rules.OPEN_FOR
-    asked = Message.objects.filter(ASKS, delivered_at__gte=since, intent__isnull=True)
+    asked = Message.objects.filter(
+        ASKS, delivered_at__gte=since, intent__isnull=True, dropped_at__isnull=True
+    )
     made = [_intent(message, people) for message in asked.order_by("id")[:BATCH]]
     Intent.objects.bulk_create(made, ignore_conflicts=True)
     return len(made)
@@ -72,7 +78,8 @@ def _act(people: SimulatedPeople) -> int:
         .select_related("message")
         .order_by("due_at", "id")[:BATCH]
     )
-    awake = [r for r in rows if r.message.answered_at is None]
+    asked = [r for r in rows if r.message.dropped_at is None]
+    awake = [r for r in asked if r.message.answered_at is None]
     awake = [r for r in awake if r.message.person_id not in people.silent]
     reading = [r for r in awake if r.due_at == r.reads_at]
     _answer([r for r in awake if r.due_at == r.answers_at])
@@ -84,8 +91,20 @@ def _act(people: SimulatedPeople) -> int:
 
 
 def _answer(rows: list[Intent]) -> None:
-    if not rows:
-        return
+    """By text; an order that came with a link is answered where the link leads."""
+    for row in rows:
+        if _has_link(row):
+            emit(LinkFollowed(message_id=row.message_id), by=HOUSE)
+    by_text = [row for row in rows if not _has_link(row)]
+    if by_text:
+        _reply(by_text)
+
+
+def _has_link(row: Intent) -> bool:
+    return row.message.purpose in BY_LINK and bool(row.message.links)
+
+
+def _reply(rows: list[Intent]) -> None:
     CarrierReply.objects.bulk_create(
         CarrierReply(
             channel=row.message.channel,

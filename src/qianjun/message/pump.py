@@ -18,8 +18,11 @@ from qianjun.message import rules
 from qianjun.message.channel import Channel, ChannelDown, Outcome, Outgoing, channel_for
 from qianjun.message.claims import Claimed, Settled, claim, mark_repeated, put_back, record
 from qianjun.message.models import Message
+from qianjun.message.spreading import spread
 
 URGENT_BATCH, BULK_BATCH = 100, 500
+# after a rest a small batch goes first: nobody waits for the four hundred behind him
+FIRST_BATCH = 50
 LONGEST_PAUSE_S = 5.0
 BEAT_S = 1.0
 logger = logging.getLogger("qianjun.message")
@@ -41,7 +44,7 @@ class _Pause:
 
 
 class Pump:
-    """One lane's pump; what it remembers is only which channels were away. 发送泵"""
+    """One lane's pump; it remembers which channels were away and whether it rested. 发送泵"""
 
     def __init__(
         self, *, urgent: bool, channel_named: Callable[[str], Channel | None] = channel_for
@@ -49,17 +52,21 @@ class Pump:
         self.urgent = urgent
         self.channel_named = channel_named
         self.pauses: dict[str, _Pause] = {}
+        self.rested = True
 
     def turn(self) -> int:
-        """Claim one batch and see it through; how many were claimed."""
-        limit = URGENT_BATCH if self.urgent else BULK_BATCH
+        """Claim one batch and see it through, fill the lane when it runs dry; how many."""
+        limit = FIRST_BATCH if self.rested else URGENT_BATCH if self.urgent else BULK_BATCH
         real = clock.real()
         paused = [name for name, pause in self.pauses.items() if pause.until > real]
         claimed = claim(urgent=self.urgent, limit=limit, paused=paused)
         by_channel = sorted(claimed, key=lambda c: c.message.channel)
         for name, group in groupby(by_channel, key=lambda c: c.message.channel):
             self._serve(name, list(group))
-        return len(claimed)
+        # what waits to be spread comes behind what stands in the outbox already
+        more = spread() if not self.urgent and len(claimed) < limit else 0
+        self.rested = not claimed
+        return len(claimed) + more
 
     def _serve(self, name: str, claimed: list[Claimed]) -> None:
         """See the messages of one channel through; while it is away they wait and lose nothing."""

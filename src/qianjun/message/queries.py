@@ -1,15 +1,23 @@
 """Questions about messages. 消息查询"""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, Func, IntegerField, OuterRef, Q, QuerySet, Sum
 from django.db.models.expressions import RawSQL
 
 from qianjun.kernel import clock
 from qianjun.message import rules
-from qianjun.message.models import SILENT, UNREACHED, WAITING, CarrierRow, Message
+from qianjun.message.models import (
+    OPEN_MAILING,
+    SILENT,
+    UNREACHED,
+    WAITING,
+    CarrierRow,
+    Mailing,
+    Message,
+)
 from qianjun.org.actor import Actor, require
 from qianjun.org.models import Address
 from qianjun.org.queries import within
@@ -57,9 +65,32 @@ def addresses_of(people: Iterable[int], *, channel: str | None) -> dict[int, tup
     return {p: (c, v) for p, c, v in rows.values_list("person_id", "channel", "value")}
 
 
+def ways_to(
+    people: Collection[int], *, channels: Collection[str] = ()
+) -> dict[int, tuple[tuple[str, str], ...]]:
+    """Every channel and its first value by which each is reached, with his consent. 多路
+
+    Of no channels all; people without such an address are absent.
+    """
+    known = Address.objects.filter(person_id__in=people, consent_at__isnull=False)
+    if channels:
+        known = known.filter(channel__in=channels)
+    rows = known.order_by("person_id", "channel", "rank", "id").distinct("person_id", "channel")
+    found: dict[int, tuple[tuple[str, str], ...]] = {}
+    for person, channel, value in rows.values_list("person_id", "channel", "value"):
+        found[person] = (*found.get(person, ()), (channel, value))
+    return found
+
+
 def outbox_waiting() -> int:
     """How many messages have neither left nor failed."""
-    return Message.objects.filter(WAITING).count()
+    return Message.objects.filter(WAITING).count() + _to_spread(Mailing.objects.all())
+
+
+def _to_spread(mailings: QuerySet[Mailing]) -> int:
+    """Of these mailings, how many people do not stand in the outbox yet."""
+    left = Func(F("people"), function="cardinality", output_field=IntegerField()) - F("done")
+    return int(mailings.filter(OPEN_MAILING).aggregate(left=Sum(left))["left"] or 0)
 
 
 def messages_of(incident: int, *, seen_by: Actor) -> QuerySet[Message]:
@@ -95,6 +126,7 @@ def counts(incident: int, *, seen_by: Actor) -> Counts:
             failed=Count("id", filter=failed),
         )
     )
+    found["waiting"] += _to_spread(Mailing.objects.filter(incident=incident))
     return Counts(**found)
 
 

@@ -48,8 +48,13 @@ REASONS: dict[str, str] = {
 
 def key_of(*, purpose: str, matter: str, person: int, channel: str, reminder: int = 0) -> str:
     """What may leave the house once: this purpose of this matter to this person by this channel."""
-    reminded = f":{reminder}" if reminder else ""
-    return f"{purpose}:{matter}:{person}:{channel}{reminded}"
+    head, tail = key_around(purpose=purpose, matter=matter, reminder=reminder)
+    return f"{head}{person}:{channel}{tail}"
+
+
+def key_around(*, purpose: str, matter: str, reminder: int = 0) -> tuple[str, str]:
+    """What of a key stands before person and channel, and what behind them."""
+    return f"{purpose}:{matter}:", f":{reminder}" if reminder else ""
 
 
 def ref_of(key: str, *, copies: int) -> str:

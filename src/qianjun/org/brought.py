@@ -1,13 +1,13 @@
 """What modules bring to the tables of roles: a file of their own each. 模块自带的权限"""
 
 import tomllib
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 PACKAGE: Final = Path(__file__).parents[1]
 FILE: Final = "tables/roles.toml"
 SECTIONS: Final = frozenset({"permissions", "routes", "verbs"})
-Table = dict[str, dict[str, object]]
 T = TypeVar("T")
 
 
@@ -25,7 +25,7 @@ def bring(
     already: a module may add, never change what another may.
     """
     for file in sorted(package.glob(f"*/{FILE}")):
-        told = _read(file)
+        told = read_table(file, sections=SECTIONS)
         for name, holders in told.get("permissions", {}).items():
             _put(permissions, name, _holders(holders, roles, file), file)
         for table, section in ((routes, "routes"), (verbs, "verbs")):
@@ -33,11 +33,17 @@ def bring(
                 _put(table, name, str(permission), file)
 
 
-def _read(file: Path) -> Table:
-    told: Table = tomllib.loads(file.read_text(encoding="utf-8"))
-    if unknown := set(told) - SECTIONS:
-        raise RuntimeError(f"{file}: what is {', '.join(sorted(unknown))}?")
+def read_table(file: Path, *, sections: frozenset[str]) -> dict[str, Any]:
+    """What a module's own file says; RuntimeError names it with a section that nobody knows."""
+    told = tomllib.loads(file.read_text(encoding="utf-8"))
+    known_only(told, sections, file)
     return told
+
+
+def known_only(told: Iterable[str], known: Iterable[str], file: Path) -> None:
+    """RuntimeError names the file with a word that nobody knows."""
+    if unknown := set(told) - set(known):
+        raise RuntimeError(f"{file}: what is {', '.join(sorted(unknown))}?")
 
 
 def _holders(holders: object, roles: dict[str, str], file: Path) -> frozenset[str]:

@@ -217,3 +217,26 @@ class RoleEnded(Event):
     def words(self) -> Mapping[str, object]:
         """The role as people call it."""
         return _role(self.role)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactSet(Event):
+    """Somebody answers for a unit, at this place; the body is unit and name. 设联系人"""
+
+    name: ClassVar[str] = "org.contact_set"
+    says: ClassVar[str] = _("设为单位联系人，次序 %(rank)s")
+    on_desk: ClassVar[bool] = False
+    unit_id: int
+    person_id: int
+    rank: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactDropped(Event):
+    """Somebody answers for a unit no more; the body is unit and name. 撤联系人"""
+
+    name: ClassVar[str] = "org.contact_dropped"
+    says: ClassVar[str] = _("不再是单位联系人")
+    on_desk: ClassVar[bool] = False
+    unit_id: int
+    person_id: int

@@ -8,13 +8,14 @@ of their own in front, and count in real time (``org.enrolling``).
 import hmac
 import re
 from base64 import b32encode
+from collections.abc import Collection
 from datetime import datetime
-from hashlib import sha256
 from typing import Final, Literal
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 
+from qianjun.journal.statement import array_of
 from qianjun.kernel import clock
 from qianjun.kernel.errors import Refused
 from qianjun.kernel.ids import short_id
@@ -27,7 +28,7 @@ IDENT_LENGTH: Final = 16
 TAG_BYTES: Final = 16
 TEXT: Final = re.compile(r"[a-z2-7]{42}")
 
-Purpose = Literal["v", "s", "t", "g", "e"]
+Purpose = Literal["v", "c", "s", "t", "g", "e"]
 
 
 def make_link(
@@ -48,8 +49,25 @@ def make_link(
         made_at=clock.now(),
         ends_at=ends_at,
     )
-    text = link.ident + _tag(purpose, link.ident)
-    return f"/enrol/{text}/" if purpose == "e" else f"/{purpose}/{text}"
+    return link_path(link)
+
+
+def link_path(link: Link) -> str:
+    """The path of a link that was made before: whoever lost it is sent the same again. 链接路径"""
+    text = link.ident + _tag(link.purpose, link.ident)
+    return f"/enrol/{text}/" if link.purpose == "e" else f"/{link.purpose}/{text}"
+
+
+def living_links(purpose: Purpose, about: tuple[str, str]) -> dict[int, Link]:
+    """The links about this that still open, by their person; the last one made. 有效链接"""
+    rows = Link.objects.filter(purpose=purpose, about_kind=about[0], about_id=about[1])
+    living = rows.filter(revoked_at__isnull=True, person__isnull=False).order_by("pk")
+    now = clock.now()
+    return {
+        row.person_id: row
+        for row in living
+        if row.person_id and (row.ends_at is None or row.ends_at > now)
+    }
 
 
 def actor_for_link(purpose: Purpose, text: str) -> Actor:
@@ -79,6 +97,25 @@ def revoke_links(about: tuple[str, str]) -> int:
     return links.update(revoked_at=clock.now())
 
 
+def make_links(
+    *, purpose: Purpose, about: tuple[str, str], people: Collection[int]
+) -> dict[int, str]:
+    """A link of his own for each of these people, in one statement; their paths. 批量生成链接"""
+    idents = {person: short_id(IDENT_BYTES) for person in people}
+    with connection.cursor() as cursor:
+        columns = array_of(idents), "{" + ",".join(idents.values()) + "}"
+        cursor.execute(_MAKE_MANY, [*columns, purpose, *about, clock.now()])
+    return {person: f"/{purpose}/{ident}{_tag(purpose, ident)}" for person, ident in idents.items()}
+
+
+_MAKE_MANY: Final = """
+INSERT INTO org_link (person_id, ident, purpose, about_kind, about_id, made_at)
+SELECT r.person, r.ident, w.purpose, w.kind, w.about, w.at
+FROM unnest(%s::bigint[], %s::text[]) AS r(person, ident),
+  (SELECT %s::text AS purpose, %s::text AS kind, %s::text AS about, %s::timestamptz AS at) AS w
+"""
+
+
 @transaction.atomic(savepoint=False)
 def end_links(about: tuple[str, str]) -> int:
     """Let every living link to this end now, with a sentence of its own; how many. 结束链接"""
@@ -97,6 +134,7 @@ def find_link(purpose: Purpose, text: str) -> Link | None:
     return Link.objects.select_related("person").filter(ident=ident, purpose=purpose).first()
 
 
-def _tag(purpose: Purpose, ident: str) -> str:
-    made = hmac.new(settings.LINK_KEY.encode(), f"link\n{purpose}\n{ident}".encode(), sha256)
-    return b32encode(made.digest()[:TAG_BYTES]).decode().rstrip("=").lower()
+def _tag(purpose: str, ident: str) -> str:
+    # in one call, which costs a fifth of an object with the same answer
+    made = hmac.digest(settings.LINK_KEY.encode(), f"link\n{purpose}\n{ident}".encode(), "sha256")
+    return b32encode(made[:TAG_BYTES]).decode().rstrip("=").lower()

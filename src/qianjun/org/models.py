@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from qianjun.journal.search import SearchField, search_index
+from qianjun.org import contact_models as contact_models  # its table belongs here
 
 
 class Unit(models.Model):
@@ -193,6 +194,7 @@ class Link(models.Model):
 
     class Purpose(models.TextChoices):
         CALL_OUT = "v", "召集"
+        CONFIRM = "c", "叫应"
         REPORTER = "s", "报告人"
         TASK = "t", "任务"
         GUEST = "g", "来宾"

@@ -14,4 +14,11 @@ OPTIONS: Final = (
         help=_("显示在登录页和每页顶栏。留空时顶栏显示本人单位。"),
         longest=40,
     ),
+    Option(
+        name="duty_phone",
+        kind="text",
+        title=_("值班室电话"),
+        help=_("显示在手机页面上，链接失效时供对方拨打。留空时只显示 110、119、120。"),
+        longest=40,
+    ),
 )

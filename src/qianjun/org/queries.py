@@ -7,6 +7,7 @@ from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from qianjun.kernel import clock
+from qianjun.kernel.once import asked_once
 from qianjun.org.actor import Actor, Scope
 from qianjun.org.models import Address, Holding, Link, Person, Token, Unit
 from qianjun.org.rules import covers, masked_name
@@ -85,7 +86,7 @@ def names_of(actors: Iterable[Named]) -> dict[Named, str]:
     return {actor: _("系统") if actor[0] == "system" else _("未知") for actor in wanted} | {
         actor: name
         for kind, names in _NAMES.items()
-        for actor, name in names(kind, _idents(wanted, kind=kind)).items()
+        for actor, name in names(kind, tuple(sorted(_idents(wanted, kind=kind)))).items()
     }
 
 
@@ -93,17 +94,20 @@ def _idents(actors: set[Named], *, kind: str) -> list[int]:
     return [int(ident) for k, ident in actors if k == kind and ident.isascii() and ident.isdigit()]
 
 
-def _people(kind: str, idents: list[int]) -> dict[Named, str]:
+@asked_once
+def _people(kind: str, idents: tuple[int, ...]) -> dict[Named, str]:
     rows: Any = Person.objects.filter(pk__in=idents).values_list("pk", "name") if idents else ()
     return {(kind, str(pk)): masked_name(name) for pk, name in rows}
 
 
-def _tokens(kind: str, idents: list[int]) -> dict[Named, str]:
+@asked_once
+def _tokens(kind: str, idents: tuple[int, ...]) -> dict[Named, str]:
     rows: Any = Token.objects.filter(pk__in=idents).values_list("pk", "name") if idents else ()
     return {(kind, str(pk)): name for pk, name in rows}
 
 
-def _links(kind: str, idents: list[int]) -> dict[Named, str]:
+@asked_once
+def _links(kind: str, idents: tuple[int, ...]) -> dict[Named, str]:
     links = Link.objects.filter(pk__in=idents) if idents else Link.objects.none()
     rows: Any = links.values_list("pk", "person__name") if idents else ()
     return {(kind, str(pk)): masked_name(name) if name else _("链接来人") for pk, name in rows}

@@ -79,6 +79,7 @@ PEOPLE: Final = (
     Somebody(name="演示陈立新", login="xitong", role="system_admin", phones=("10000010006",)),
     Somebody(name="演示黄文静", login="anquan", role="security_admin", phones=("10000010007",)),
     Somebody(name="演示刘建平", login="shenji", role="audit_admin", phones=("10000010008",)),
+    Somebody(name="演示梁志明", login="cangku", role="keeper", phones=("10000010009",)),
     Somebody(name="演示区政府总值班室", unit="450202-QZFB", phones=("10000020001",)),
     Somebody(name="演示公安分局值班室", unit="450202-GA", phones=("10000020002",)),
     Somebody(name="演示消防救援大队值班室", unit="450202-XF", phones=("10000020003",)),

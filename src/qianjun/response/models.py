@@ -5,6 +5,8 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
+from qianjun.response import notice_models as notice_models  # its table belongs here
+
 
 class Draft(models.Model):
     """An intake form that somebody has begun; one a person, saved on every key. 接报草稿"""
@@ -42,6 +44,90 @@ class SourceFacts(models.Model):
 
     def __str__(self) -> str:
         return f"{self.report_id}"
+
+
+class HandOver(models.Model):
+    """A desk that must know before us was told, and has said so; 119 for a fire. 先转警
+
+    ``form`` is the key of the intake form while no report is taken in; then ``incident`` is set
+    and who answered at that desk goes into the journal. A row stands until it is withdrawn.
+    """
+
+    class Desk(models.TextChoices):
+        POLICE = "110", "110"
+        FIRE = "119", "119"
+        AMBULANCE = "120", "120"
+        TRAFFIC = "122", "122"
+
+    form = models.CharField("接报单", max_length=128, blank=True, default="")
+    incident = models.ForeignKey(
+        "incident.Incident", models.PROTECT, null=True, related_name="+", verbose_name="事件"
+    )
+    desk = models.CharField("报警台", max_length=3, choices=Desk)
+    told_at = models.DateTimeField("转出时间")
+    by_kind = models.CharField("转出人", max_length=10)
+    by_id = models.CharField("转出人编号", max_length=64, blank=True, default="")
+    taken_by = models.CharField("对方接警人", max_length=60, blank=True, default="")
+    confirmed_at = models.DateTimeField("对方确认时间", null=True)
+    withdrawn_at = models.DateTimeField("撤回时间", null=True)
+
+    class Meta:
+        verbose_name = "先转警"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["form", "desk"],
+                name="handover_once_a_form",
+                condition=Q(withdrawn_at__isnull=True) & ~Q(form=""),
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["incident"],
+                name="handover_stands",
+                condition=Q(withdrawn_at__isnull=True),
+            ),
+            models.Index(
+                fields=["told_at"],
+                name="handover_waits",
+                condition=Q(withdrawn_at__isnull=True, confirmed_at__isnull=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.desk} {self.incident_id}"
+
+
+class PlanTask(models.Model):
+    """A task that was given because a plan asks for it; once an incident and plan. 预案任务
+
+    Without ``activation`` it is a first measure of the duty officer.
+    """
+
+    incident = models.ForeignKey(
+        "incident.Incident", models.PROTECT, related_name="+", verbose_name="事件"
+    )
+    activation = models.ForeignKey(
+        "incident.Activation", models.PROTECT, null=True, related_name="+", verbose_name="应急响应"
+    )
+    plan = models.CharField("预案", max_length=40)
+    code = models.CharField("任务代码", max_length=40)
+    task = models.OneToOneField(
+        "incident.Task", models.PROTECT, related_name="+", verbose_name="任务"
+    )
+    withdrawn_at = models.DateTimeField("撤回时间", null=True)
+
+    class Meta:
+        verbose_name = "预案任务"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["incident", "plan", "code"],
+                name="plantask_given_once",
+                condition=Q(withdrawn_at__isnull=True),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.plan} {self.code}"
 
 
 class Assignment(models.Model):

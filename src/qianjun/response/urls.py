@@ -3,14 +3,20 @@
 from django.urls import URLPattern, path
 
 from qianjun.response.pages import (
+    commanding,
+    confirming,
+    handing,
     handling,
     incidents,
     intake,
     leaving,
     maps,
+    noticing,
     records,
+    responding,
     room,
     sorting,
+    tasking,
 )
 
 urlpatterns: list[URLPattern] = [
@@ -18,6 +24,7 @@ urlpatterns: list[URLPattern] = [
     path("intake/look/", intake.look, name="intake_look"),
     path("intake/keep/", intake.keep, name="intake_keep"),
     path("intake/clear/", intake.clear, name="intake_clear"),
+    path("intake/first/", handing.from_form, name="intake_first"),
     path("map/<slug:name>/", maps.map_layer, name="map_layer"),
     path("incidents/", incidents.incidents, name="incidents"),
     path("incidents/<slug:incident_id>/", maps.with_map(room.incident), name="incident"),
@@ -27,15 +34,54 @@ urlpatterns: list[URLPattern] = [
     path("incidents/<slug:incident_id>/grade/", handling.grade, name="incident_grade"),
     path("incidents/<slug:incident_id>/facts/", handling.facts, name="incident_facts"),
     path("incidents/<slug:incident_id>/facts/undo/", handling.undo_facts, name="facts_undo"),
-    path("incidents/<slug:incident_id>/tasks/", handling.open_task, name="task_open"),
+    path("incidents/<slug:incident_id>/confirmations/", confirming.start, name="incident_confirm"),
+    path("incidents/<slug:incident_id>/first/", handing.from_room, name="incident_first"),
+    path("incidents/<slug:incident_id>/response/", responding.response, name="response"),
+    path("incidents/<slug:incident_id>/measures/", responding.measures, name="first_measures"),
+    path("incidents/<slug:incident_id>/command/", commanding.command, name="command"),
+    path(
+        "incidents/<slug:incident_id>/command/commander/",
+        commanding.commander,
+        name="command_commander",
+    ),
+    path("incidents/<slug:incident_id>/command/seats/", commanding.seats, name="command_seats"),
+    path(
+        "incidents/<slug:incident_id>/command/transfer/",
+        commanding.transfer,
+        name="command_transfer",
+    ),
+    path("incidents/<slug:incident_id>/command/end/", commanding.end, name="command_end"),
+    path("incidents/<slug:incident_id>/notice/", noticing.notice, name="incident_notice"),
+    path("decisions/", responding.decisions, name="decisions"),
+    path("operations/", responding.operation, name="operation"),
+    path("responses/<slug:activation_id>/", responding.activation, name="activation"),
+    path(
+        "responses/<slug:activation_id>/decision/",
+        responding.decision,
+        name="activation_decision",
+    ),
+    path("responses/<slug:activation_id>/level/", responding.level, name="activation_level"),
+    path("responses/<slug:activation_id>/end/", responding.end, name="activation_end"),
+    path("incidents/<slug:incident_id>/tasks/", tasking.open_task, name="task_open"),
+    path("incidents/<slug:incident_id>/tasks/remind/", tasking.remind, name="task_remind"),
+    path(
+        "incidents/<slug:incident_id>/tasks/<slug:task_id>/accept/",
+        tasking.accept_task,
+        name="task_accept",
+    ),
+    path(
+        "incidents/<slug:incident_id>/tasks/<slug:task_id>/reassign/",
+        tasking.reassign,
+        name="task_reassign",
+    ),
     path(
         "incidents/<slug:incident_id>/tasks/<slug:task_id>/done/",
-        handling.finish_task,
+        tasking.finish_task,
         name="task_done",
     ),
     path(
         "incidents/<slug:incident_id>/tasks/<slug:task_id>/drop/",
-        handling.drop_task,
+        tasking.drop_task,
         name="task_drop",
     ),
     path(

@@ -12,8 +12,13 @@ from qianjun.incident.records_api import router as records
 from qianjun.media.api import router as media
 from qianjun.message.api import router as message
 from qianjun.place.api import router as place
+from qianjun.response.activation_api import router as activating
 from qianjun.response.api import router as response
 from qianjun.response.batch_api import router as sorting
+from qianjun.response.command_api import router as commanding
+from qianjun.response.confirm_api import router as confirming
+from qianjun.response.hand_over_api import router as handing
+from qianjun.response.notice_api import router as noticing
 from qianjun.site.bench_api import router as bench
 from qianjun.site.clock_api import router as clock
 from qianjun.site.modules import modules_with
@@ -40,7 +45,21 @@ api = Api(
     docs_url=None,
     parser=StrictParser(),
 )
-for _router in (place, media, message, incident, records, sorting, response, clock):
+for _router in (
+    place,
+    media,
+    message,
+    incident,
+    records,
+    sorting,
+    handing,
+    activating,
+    commanding,
+    noticing,
+    confirming,
+    response,
+    clock,
+):
     api.add_router("", _router)
 for _name in modules_with("api", but=LISTED):
     api.add_router("", import_module(f"qianjun.{_name}.api").router)

@@ -202,10 +202,13 @@ def _tools(add: "Sub[argparse.ArgumentParser]", places: argparse.ArgumentParser)
     audit = _command(add, "audit", "commands:audit", "核验事件簿", places)
     audit.add_argument("verb", choices=["verify"], help="verify 核验链条")
     audit.add_argument("--head", metavar="SEQ:HASH", help="已知的链头，须仍在链上")
+    callout = _command(add, "callout", "solving:callout", "召集计算：现在该通知谁", places)
+    callout.add_argument("verb", choices=["plan"], help="plan 给出下一批名单")
+    callout.add_argument("file", type=Path, metavar="FILE", help="JSON 文件，- 为标准输入")
     bench = _command(add, "bench", "commands:bench", "度量承诺的性能", places)
     bench.add_argument("name", help="名称，all 为全部")
     bench.add_argument("rest", nargs=argparse.REMAINDER, help="交给度量程序的参数")
-    for parser in (token, locate, taken, audit):
+    for parser in (token, locate, taken, audit, callout):
         parser.add_argument("--json", action="store_true", help="输出一个 JSON 文档")
 
 

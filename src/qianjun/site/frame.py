@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from qianjun.kernel import clock
 from qianjun.kernel.words import noop as _
@@ -17,6 +17,7 @@ from qianjun.org.models import Unit
 from qianjun.org.roles import ROLES
 from qianjun.org.store import text_setting
 from qianjun.site import spans
+from qianjun.site.rail import Entry, Link, entries
 
 REALM_WORDS: Final = {"live": "", "demo": _("演示"), "drill": _("演练")}
 REALM_NOTES: Final = {
@@ -98,24 +99,32 @@ class Frame:
 
     @cached_property
     def may(self) -> dict[str, bool]:
-        """Which of the rail's pages he may open."""
+        """Which of the rail's pages he may open, and whether he hears what happens."""
         by = self.actor
-        return {
-            "desk": by is not None and by.may("desk.read"),
-            "intake": by is not None and by.may("report.take"),
-            "imports": by is not None and by.may("import.take"),
-            "incidents": by is not None and by.may("incident.read"),
-            "listen": by is not None and by.may("live.listen"),
-            "people": by is not None and by.may("person.list"),
-            "phones": self.realm != "live" and by is not None and by.may("simulator.use"),
-            "reads": by is not None and by.may("read.list"),
-            # who reads incidents reaches them from there
-            "records": by is not None and by.may("record.mark") and not by.may("incident.read"),
-            "roles": by is not None and by.may("role.list"),
-            "settings": by is not None and by.may("setting.read"),
-            "sorting": by is not None and by.may("report.read"),
-            "tokens": by is not None and by.may("token.make"),
-        }
+        pages = {one.url: self._opens(one) for one in entries()}
+        return {**pages, "listen": by is not None and by.may("live.listen")}
+
+    def _opens(self, entry: Entry) -> bool:
+        by = self.actor
+        if by is None or self.realm not in entry.realms or not by.may(entry.permission):
+            return False
+        return not (entry.unless and by.may(entry.unless))
+
+    @cached_property
+    def rail(self) -> list[Link]:
+        """The entries that he may open, in his language; the page's own is marked. 导航"""
+        match, language = self.request.resolver_match, get_language() or ""
+        here = (match.url_name if match else None) or ""
+        return [
+            Link(
+                url=one.url,
+                icon=one.icon,
+                word=one.said_in(language),
+                current=one.covers(here),
+            )
+            for one in entries()
+            if self.may[one.url]
+        ]
 
     @cached_property
     def words(self) -> dict[str, str]:

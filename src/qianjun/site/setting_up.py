@@ -105,21 +105,28 @@ def _steps(*, small: bool, quiet: bool) -> Iterator[Step]:
 
     from qianjun.journal.search import fill_search
     from qianjun.org import seeding
+    from qianjun.org.contact_seeding import seed_contacts
     from qianjun.place.seeding import seed_places
+    from qianjun.supply.seeding import seed_articles, seed_demo_stock
 
     yield Step("数据库结构", _migrate)
     yield Step("核对依法删除登记", _erase_again)
     yield Step("单位", seeding.seed_units)
     yield Step("岗位", seeding.seed_posts)
     yield Step("区划与地名", seed_places)
+    yield Step("物资品目", seed_articles)
     yield Step("检索词", fill_search)
     if settings.REALM in ("demo", "drill"):
         yield Step("演示人员与账号", seeding.seed_demo_people)
+        yield Step("单位值班联系人", seed_contacts)
+        yield Step("演示物资库存", seed_demo_stock)
         if quiet:
             yield Step("模拟人员不自动应答", _silence)
     if settings.REALM == "demo":
+        from qianjun.force.seeding import seed_forces
         from qianjun.site.history import load_history
 
+        yield Step("演示力量", lambda: seed_forces(small=small))
         yield Step("演示历史", lambda: load_history(small=small))
 
 

@@ -18,6 +18,7 @@ PLACED = ("duty", "media", "message", "org", "response", "site")
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("qianjun.duty.urls")),
     path("", include("qianjun.response.urls")),
+    path("", include("qianjun.org.book.urls")),
     path("accounts/", include("qianjun.org.urls")),
     path("admin/", include("qianjun.org.imports.urls")),
     path("admin/", include("qianjun.org.keys.urls")),

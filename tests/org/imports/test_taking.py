@@ -83,7 +83,7 @@ def standing() -> list[object]:
 
 
 def test_every_kind_is_found_by_its_file() -> None:
-    assert sorted(names()) == ["people", "places", "units"]
+    assert {"people", "places", "units"} <= set(names())
     with pytest.raises(Refused, match="unknown_kind"):
         kind_of("nothing")
 

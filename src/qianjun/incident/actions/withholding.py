@@ -8,7 +8,9 @@ from typing import Any, Final
 
 from django.utils.translation import gettext
 
+from qianjun.confirm.actions import retell
 from qianjun.incident.models import (
+    Charge,
     Figure,
     Grading,
     Incident,
@@ -16,8 +18,10 @@ from qianjun.incident.models import (
     Report,
     Settling,
     Task,
+    TaskStep,
 )
 from qianjun.incident.queries.records import TOLD, entries_of_report
+from qianjun.incident.queries.tasks import about_charge
 from qianjun.journal.models import Body, Entry
 from qianjun.kernel.words import noop as _
 
@@ -81,13 +85,26 @@ def _figure(payload: dict[str, Any], text: str) -> list[Report]:
 
 def _task_title(payload: dict[str, Any], text: str) -> list[Report]:
     for row in Task.objects.select_for_update().filter(pk=payload["task_id"]):
-        _put(row, title=text)
+        _put(row, title=text, order=text if row.order else "")
+        for charge in row.charges.all():
+            retell(about=about_charge(charge), text=text)
     return []
 
 
 def _task_outcome(payload: dict[str, Any], text: str) -> list[Report]:
     for row in Task.objects.select_for_update().filter(pk=payload["task_id"]):
         _put(row, outcome=text)
+        row.steps.filter(kind=TaskStep.Kind.DONE).exclude(text="").update(text=text)
+    return []
+
+
+def _task_step(payload: dict[str, Any], text: str) -> list[Report]:
+    TaskStep.objects.filter(pk=payload["step_id"]).exclude(text="").update(text=text)
+    return []
+
+
+def _task_charge(payload: dict[str, Any], text: str) -> list[Report]:
+    Charge.objects.filter(pk=payload["charge_id"]).exclude(why="").update(why=text)
     return []
 
 
@@ -97,6 +114,10 @@ _COPIES: Final[dict[str, Callable[[dict[str, Any], str], list[Report]]]] = {
     "incident.task_opened": _task_title,
     "incident.task_done": _task_outcome,
     "incident.task_dropped": _task_outcome,
+    "incident.task_accepted": _task_step,
+    "incident.task_progressed": _task_step,
+    "incident.task_help_asked": _task_step,
+    "incident.task_reassigned": _task_charge,
 }
 
 

@@ -8,6 +8,7 @@ from django.db.models import F, QuerySet
 
 from qianjun.incident.models import Figure
 from qianjun.incident.queries.seen import incident_seen
+from qianjun.kernel.once import asked_once
 from qianjun.org.actor import Actor
 
 Latest = dict[int, dict[str, Figure]]
@@ -60,6 +61,7 @@ def figure_before(*, incident: int, kind: str, at: datetime) -> Figure | None:
     return before or rows.order_by("at", "pk").first()
 
 
+@asked_once
 def figure_series(*, seen_by: Actor, incident_id: str | int) -> QuerySet[Figure]:
     """Every number that was said about an incident, in the order of its time. 数字序列"""
     incident = incident_seen(seen_by=seen_by, incident_id=incident_id)

@@ -1,6 +1,7 @@
 """How the grade came to be what it is. 分级过程"""
 
 from qianjun.incident.models import Figure, Grading
+from qianjun.incident.queries.figures import figure_series
 from qianjun.incident.queries.seen import incident_seen
 from qianjun.incident.rules.grading import Said, Step, suggested_steps
 from qianjun.org.actor import Actor
@@ -14,8 +15,8 @@ def grade_history(
     The steps are judged by the kind that the incident has now.
     """
     row = incident_seen(seen_by=seen_by, incident_id=incident_id)
-    rows = Figure.objects.filter(incident=row, stands=True).order_by("at", "pk")
-    said = [_said(one) for one in rows]
+    rows = figure_series(seen_by=seen_by, incident_id=incident_id)
+    said = [_said(one) for one in rows if one.stands]
     steps = suggested_steps(category=row.category, since=row.received_at, said=said)
     return steps, tuple(Grading.objects.filter(incident=row).order_by("pk"))
 

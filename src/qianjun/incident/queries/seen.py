@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from qianjun.incident.models import Incident, Report
 from qianjun.incident.rules.numbering import DISTRICT
+from qianjun.kernel.once import asked_once
 from qianjun.kernel.search import search_questions
 from qianjun.org.actor import Actor, not_found, require
 
@@ -60,6 +61,7 @@ def incidents_seen(by: Actor) -> QuerySet[Incident]:
     return rows.filter(Q(division__startswith=area) | Exists(taken_by_him))
 
 
+@asked_once
 def incident_seen(*, seen_by: Actor, incident_id: str | int) -> Incident:
     """The incident with this id; 404 when there is none, or none that he may know of."""
     if not seen_by.may("incident.read"):
@@ -117,6 +119,7 @@ def report_seen(*, seen_by: Actor, report_id: str | int) -> Report:
     return found
 
 
+@asked_once
 def reports_of(*, seen_by: Actor, incident_id: str | int) -> QuerySet[Report]:
     """The reports of an incident, the first first. 事件的接报"""
     incident = incident_seen(seen_by=seen_by, incident_id=incident_id)

@@ -186,6 +186,11 @@ def changes_of(person: Person, *, seen_by: Actor) -> list[Change]:
     """The same about one person whom the asker sees. 某人的变更"""
     seen = person_seen(person.pk, seen_by=seen_by)
     rows = Entry.objects.filter(name__in=CHANGES, about_kind="person", about_id=str(seen.pk))
+    return changes_in(rows)
+
+
+def changes_in(rows: QuerySet[Entry]) -> list[Change]:
+    """The last of these entries, each with who did it. 变更行"""
     return _changes(rows, LINES_SHOWN)
 
 

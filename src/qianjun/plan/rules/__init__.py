@@ -12,7 +12,6 @@ from qianjun.plan.rules.judging import (
 from qianjun.plan.rules.proposed import Asked, Card, Deciding, Proposed
 from qianjun.plan.rules.reading import BadPlan, Known, plan_from
 from qianjun.plan.rules.shape import (
-    LEVEL_WORDS,
     Authority,
     Level,
     Plan,
@@ -23,7 +22,6 @@ from qianjun.plan.rules.shape import (
 )
 
 __all__ = [
-    "LEVEL_WORDS",
     "Asked",
     "Authority",
     "BadPlan",

@@ -5,10 +5,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from qianjun.kernel.levels import LEVEL_WORDS
 from qianjun.kernel.words import noop as _
 from qianjun.plan.rules.faults import Fault, Path
 from qianjun.plan.rules.judging import best_reach
-from qianjun.plan.rules.shape import LEVEL_WORDS, PLACES, Notice, Plan
+from qianjun.plan.rules.shape import PLACES, Notice, Plan
 
 _PLACE: Final = re.compile(r"\{(\w*)\}")
 # a plan can be activated and ended only with these; the others are its own

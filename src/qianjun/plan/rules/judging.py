@@ -132,7 +132,7 @@ def card_of(plans: Iterable[Plan], *, category: str, words: str = "") -> Questio
     """What to ask: the most exact card, first one whose words are said. 提问卡"""
     found = [
         (bool(card.words), best_reach(card.categories, category), card)
-        for plan in plans
+        for plan in fitting(plans, category)
         for card in plan.cards
         if best_reach(card.categories, category)
         and (not card.words or any(is_said(word, words) for word in card.words))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
+from qianjun.kernel.levels import LEVEL_WORDS
 from qianjun.kernel.words import noop as _
 from qianjun.plan.rules.checking import check
 from qianjun.plan.rules.faults import Fault, line_of
@@ -17,7 +18,6 @@ from qianjun.plan.rules.shape import (
     FIGURES,
     FORCES,
     HOW,
-    LEVEL_WORDS,
     LOCAL,
     WAYS,
     Authority,

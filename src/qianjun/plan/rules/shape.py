@@ -6,10 +6,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from qianjun.kernel.words import noop as _
-
-# the law's own words; the numeral is for programs and for the shapes
-LEVEL_WORDS: Final[dict[int, str]] = {1: _("一级"), 2: _("二级"), 3: _("三级"), 4: _("四级")}
 # figures that a trigger may name; the same as of an incident, which stands beside this module
 FIGURES: Final = ("dead", "missing", "serious", "injured", "evacuated", "loss_yuan")
 COLOURS: Final = ("red", "orange", "yellow", "blue")

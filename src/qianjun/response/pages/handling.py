@@ -1,4 +1,4 @@
-"""What is done in the room beside notes and numbers: grade, tasks, corrections, facts. 处置"""
+"""What is done in the room beside notes and numbers: grade, corrections, facts. 处置"""
 
 from datetime import datetime
 from typing import Any
@@ -18,7 +18,7 @@ from qianjun.org.pages import attempt, done, page
 from qianjun.place.queries import Candidate, locate
 from qianjun.response.forms import LINE_MOST, first_fault, typed_in
 from qianjun.response.pages.room import SETTLED, or_404, sent
-from qianjun.response.pages.room_forms import CorrectionForm, FactsForm, GradeForm, TaskForm
+from qianjun.response.pages.room_forms import CorrectionForm, FactsForm, GradeForm
 
 Facts = dict[str, Any]
 
@@ -40,50 +40,6 @@ def grade(request: HttpRequest, *, by: Actor, incident_id: str) -> HttpResponse:
         act=lambda said: actions.confirm_grade(by=by, incident_id=incident_id, **said),
         told=gettext("事件分级已定。"),
     )
-
-
-@require_POST
-@page("incident.task")
-def open_task(request: HttpRequest, *, by: Actor, incident_id: str) -> HttpResponse:
-    """Give a task. 下达任务"""
-    return sent(
-        request,
-        by,
-        incident_id,
-        "task",
-        form=TaskForm(request.POST),
-        act=lambda said: actions.open_task(
-            by=by,
-            incident_id=incident_id,
-            title=said["title"],
-            lead=said["lead"],
-            person=said["person"],
-            due_at=said["due"],
-        ),
-        told=gettext("任务已下达。"),
-    )
-
-
-@require_POST
-@page("incident.task")
-def finish_task(request: HttpRequest, *, by: Actor, incident_id: str, task_id: str) -> HttpResponse:
-    """A task is done. 办结"""
-    words = {"incident_id": incident_id, "task_id": task_id}
-    result = request.POST.get("result", "")
-    if attempt(request, by, actions.finish_task, result=result, **words):
-        done(request, gettext("任务已办结。"))
-    return _to_room(incident_id)
-
-
-@require_POST
-@page("incident.task")
-def drop_task(request: HttpRequest, *, by: Actor, incident_id: str, task_id: str) -> HttpResponse:
-    """A task need not be done. 撤销任务"""
-    words = {"incident_id": incident_id, "task_id": task_id}
-    reason = request.POST.get("reason", "")
-    if attempt(request, by, actions.drop_task, reason=reason, **words):
-        done(request, gettext("任务已撤销，理由已记下。"))
-    return _to_room(incident_id)
 
 
 @require_POST

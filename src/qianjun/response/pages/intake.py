@@ -17,7 +17,7 @@ from qianjun.kernel.secrecy import CODE as MUST_NOT_BE_ENTERED
 from qianjun.org.actor import Actor
 from qianjun.org.http import once_for_form
 from qianjun.org.pages import done, faults, page, sentence
-from qianjun.response.actions import take_in_report
+from qianjun.response.actions import attach_hand_overs, take_in_report
 from qianjun.response.besides import keep_besides
 from qianjun.response.drafts import draft_of, drop_draft, save_draft
 from qianjun.response.forms import HURT, IntakeForm, new_key, typed
@@ -59,6 +59,9 @@ def _take_in(request: HttpRequest, by: Actor) -> HttpResponse:
             source=told.source,
             besides=told.besides,
             card=form.cleaned_data["card"],
+        )
+        attach_hand_overs(
+            by=by, form=form.cleaned_data["key"], incident_id=taken.stored.incident_id
         )
         drop_draft(by)
         return 201, {"url": taken.incident_url, "said": _done(taken.as_json(), by)}

@@ -11,8 +11,10 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
+from qianjun.confirm.queries import confirmations_of
 from qianjun.incident import actions, queries
 from qianjun.incident.events import FactNoted, FeedbackNoted, OrderNoted
+from qianjun.incident.queries.people import people_of
 from qianjun.incident.rules.facts import QUESTIONS
 from qianjun.incident.rules.figures import FIGURES
 from qianjun.incident.rules.grading import GRADES
@@ -20,16 +22,32 @@ from qianjun.incident.rules.told import SOURCES
 from qianjun.journal.deadlines import deadlines_of
 from qianjun.journal.marking import marks_of
 from qianjun.kernel.errors import Refused
+from qianjun.kernel.once import one_look
 from qianjun.kernel.text import mask_phones_in, masked_phone
 from qianjun.org.actor import Actor
 from qianjun.org.pages import attempt, back, done, failed, page, sentence
 from qianjun.org.rules import masked_name
 from qianjun.response.forms import FigureForm, NoteForm, first_fault, typed_in
+from qianjun.response.queries.handing import firsts_of
+from qianjun.response.queries.noticing import notices_of
 from qianjun.response.queries.passing import advice_for
-from qianjun.response.queries.room import grading, leads, numbers, people, tasks
+from qianjun.response.queries.responses import lanes
+from qianjun.response.queries.room import choices, grading, numbers, tasks
 
 LINES: Final = 200
 VERBS: Final = ("note", "figure", "grade", "task", "settle", "close", "reopen")
+OTHERS: Final = {
+    "sort": "report.sort",
+    "reveal": "person.reveal",
+    "mark": "record.mark",
+    "hand_over": "report.hand_over",
+    "propose": "activation.propose",
+    "first": "activation.first",
+    "call": "confirm.call",
+    "callouts": "callout.read",
+    "command": "command.lead",
+    "notice": "notice.give",
+}
 NOTE_NAMES: Final = tuple(event.name for event in (FactNoted, OrderNoted, FeedbackNoted))
 # where the page of facts leaves word for the room: incident and version after the settling
 SETTLED: Final = "settled"
@@ -62,7 +80,12 @@ def live(request: HttpRequest, *, by: Actor, incident_id: str) -> HttpResponse:
 
 
 def room_of(by: Actor, incident_id: str, *, fix: str = "") -> dict[str, Any]:
-    """What the room's templates show."""
+    """What the room's templates show; its many questions are asked as one look."""
+    with one_look():
+        return _room(by, incident_id, fix=fix)
+
+
+def _room(by: Actor, incident_id: str, *, fix: str) -> dict[str, Any]:
     card = queries.incident_card(seen_by=by, incident_id=incident_id)
     about = "incident", card["id"]
     received_at = datetime.fromisoformat(card["received_at"])
@@ -78,23 +101,41 @@ def room_of(by: Actor, incident_id: str, *, fix: str = "") -> dict[str, Any]:
         "reports": [{**_report(row), "mark": marks["report", str(row.pk)]} for row in reports],
         "mark": marks[about],
         "page_mark": marks[about],
+        "confirmations": confirmations_of(seen_by=by, about=about),
+        "firsts": firsts_of(seen_by=by, incident_id=incident_id),
+        "lanes": lanes(seen_by=by, incident_id=incident_id),
+        "notices": notices_of(seen_by=by, incident_id=incident_id),
+        "command": queries.command_of(seen_by=by, incident_id=incident_id),
         "advice": advice_for(card["category"] or ""),
+        "people_bars": people_of((int(card["id"]),))[int(card["id"])],
         "figures": [(zh, card["figures"][kind]) for kind, zh in FIGURES.items()],
         "figure_kinds": FIGURES,
         **numbers(seen_by=by, incident_id=incident_id, since=received_at),
         **grading(seen_by=by, incident_id=incident_id, since=received_at),
         "grades": GRADES,
         "tasks": tasks(seen_by=by, incident_id=incident_id),
-        "leads": leads() if by.may("incident.task") else [],
-        "people": people(seen_by=by) if by.may("incident.task") else [],
+        **_choices(by),
         "lines": _with_old(lines),
         "notes": NOTE_NAMES,
         "fix": fix,
         "more": more,
         "others": _others(by, card["id"]),
-        "may": {name: by.may(f"incident.{name}") for name in VERBS}
-        | {"sort": by.may("report.sort"), "reveal": by.may("person.reveal")}
-        | {"mark": by.may("record.mark")},
+        "may": _may(by),
+    }
+
+
+def _choices(by: Actor) -> dict[str, Any]:
+    """Who can be chosen in the forms of the room, as far as he has one."""
+    if not (by.may("incident.task") or by.may("confirm.call")):
+        return {"leads": [], "posts": [], "people": []}
+    found = choices(seen_by=by)
+    return {**found, "people": [(int(key), name) for key, name in found["people"]]}
+
+
+def _may(by: Actor) -> dict[str, bool]:
+    """What the actor may do in the room, by the names that its parts use."""
+    return {name: by.may(f"incident.{name}") for name in VERBS} | {
+        name: by.may(permission) for name, permission in OTHERS.items()
     }
 
 

@@ -59,6 +59,14 @@ def _ahead(found: re.Match[str]) -> datetime | None:
         return None
 
 
+class Codes(forms.MultipleChoiceField):
+    """Several codes, whatever they are: the verb knows which there are. 多个代码"""
+
+    def valid_value(self, value: str) -> bool:
+        """Any that is not too long."""
+        return len(value) <= LINE_MOST
+
+
 class GradeForm(forms.Form):
     """A grade, judged by the incident at this version. 定级"""
 
@@ -77,6 +85,9 @@ class TaskForm(forms.Form):
     title = forms.CharField(max_length=200, error_messages={"required": _("请写要做什么。")})
     lead = forms.CharField(required=False, max_length=30)
     person = forms.CharField(required=False, max_length=20)
+    post = forms.CharField(required=False, max_length=40)
+    supporting = Codes(required=False)
+    order = forms.CharField(required=False, max_length=WHY_MOST)
     due = DueTime(required=False, max_length=20)
 
 

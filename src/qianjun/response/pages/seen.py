@@ -15,6 +15,7 @@ from qianjun.place.queries import Candidate
 from qianjun.plan.queries import said
 from qianjun.response.forms import ASK, IntakeForm
 from qianjun.response.queries import look_at_told
+from qianjun.response.queries.handing import firsts_of_form
 from qianjun.response.queries.maps import shown_at
 from qianjun.response.queries.units import first_tasks
 from qianjun.response.queries.words import forms_of_sources, kinds_said, question
@@ -67,11 +68,11 @@ def seen(by: Actor, fields: Fields, *, crs: Crs) -> dict[str, Any]:
     form = IntakeForm(fields)
     form.is_valid()  # what is wrong is said when it is sent; what is good is looked at
     if not (fields.get("text") or fields.get("where") or form.told().lon is not None):
-        return _nothing(fields)
+        return _nothing(by, fields)
     try:
         preview = _preview(by, form)
     except Refused as refused:
-        return _nothing(fields) | {"not_seen": sentence(refused)}
+        return _nothing(by, fields) | {"not_seen": sentence(refused)}
     return {
         "preview": preview,
         "missing": [gettext(MISSING[code]) for code in preview.questions],
@@ -80,11 +81,30 @@ def seen(by: Actor, fields: Fields, *, crs: Crs) -> dict[str, Any]:
         "sketch": sketch(preview.places),
         "asked": list(_asked(preview, fields)),
         "first": first_tasks(preview.plan.plan, level=preview.plan.level) if preview.plan else (),
+        **_handing(by, fields, preview),
     }
 
 
-def _nothing(fields: Fields) -> dict[str, Any]:
-    return {"preview": None, "sketch": sketch(()), "asked": list(_asked(None, fields))}
+def _nothing(by: Actor, fields: Fields) -> dict[str, Any]:
+    return {
+        "preview": None,
+        "sketch": sketch(()),
+        "asked": list(_asked(None, fields)),
+        **_handing(by, fields, None),
+    }
+
+
+def _handing(by: Actor, fields: Fields, preview: Preview | None) -> dict[str, Any]:
+    """The first line of the form: which desk must know before us. 先转警"""
+    card = preview.card if preview else None
+    wanted = card.hand_over if card and card.hand_over != fields.get("source", "") else ""
+    line = card.hand_over_line if card else ""
+    return {
+        "firsts": firsts_of_form(form=fields.get("key", ""), desk=wanted, line=line),
+        "may_hand_over": by.may("report.hand_over"),
+        "told_place": fields.get("place") or fields.get("where", ""),
+        "told_phone": fields.get("caller_phone", ""),
+    }
 
 
 def _preview(by: Actor, form: IntakeForm) -> Preview:

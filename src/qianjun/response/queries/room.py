@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import F, QuerySet, TextField, Value
+from django.db.models.functions import Cast, LPad
 from django.utils.translation import get_language
 
+from qianjun.confirm.queries import confirmations_about
 from qianjun.incident.models import Figure, Grading, Task
 from qianjun.incident.queries import (
     figure_series,
@@ -15,12 +18,22 @@ from qianjun.incident.queries import (
     state_of,
     tasks_of,
 )
+from qianjun.incident.queries.tasks import (
+    CHARGE,
+    current_charge,
+    from_another,
+    has_no_contact,
+    last_word,
+    stage_of,
+    waits_long,
+)
 from qianjun.incident.rules.figures import FIGURES
 from qianjun.incident.rules.grading import Step
 from qianjun.incident.rules.tasks import RULE
 from qianjun.kernel import clock
+from qianjun.kernel.once import asked_once
 from qianjun.org.actor import Actor
-from qianjun.org.models import Person, Unit
+from qianjun.org.models import Person, Post, Unit
 from qianjun.org.queries import names_of, within
 from qianjun.response import steps
 
@@ -107,29 +120,69 @@ def tasks(*, seen_by: Actor, incident_id: str) -> list[dict[str, Any]]:
     """The tasks of the incident, what is open first. 任务"""
     rows = list(tasks_of(seen_by=seen_by, incident_id=incident_id))
     names = names_of(("person", str(row.person_id)) for row in rows if row.person_id)
-    return [_task(row, names) for row in rows]
+    known = dict(choices(seen_by=seen_by)["posts"]) if any(row.post for row in rows) else {}
+    charges = {row.pk: charge.pk for row in rows if (charge := current_charge(row))}
+    calls = confirmations_about(seen_by=seen_by, kind=CHARGE, idents=charges.values())
+    return [{**_task(row, names, known), "call": calls.get(charges.get(row.pk, 0))} for row in rows]
 
 
-def _task(row: Task, names: dict[tuple[str, str], str]) -> dict[str, Any]:
+def _task(row: Task, names: dict[tuple[str, str], str], posts: dict[str, str]) -> dict[str, Any]:
     due = None
     if row.due_at is not None and row.dropped_at is None:
         due = Due(started_at=row.opened_at, due_at=row.due_at, met_at=row.done_at)
     return {
         "row": row,
         "state": state_of(row),
+        "stage": stage_of(row),
         "due": due,
         "who": names.get(("person", str(row.person_id)), ""),
+        "post": posts.get(row.post, ""),
+        "supporting": [unit.short_name for unit in row.supporting.all()],
+        "no_contact": has_no_contact(row),
+        "waits_long": waits_long(row),
+        "other_device": from_another(row),
+        "last_word": last_word(row),
     }
 
 
-def leads() -> list[tuple[str, str]]:
-    """Units that a task can be given to: code and name. 可牵头单位"""
-    rows = Unit.objects.exclude(level=Unit.Level.ENTERPRISE).order_by("path")
-    return list(rows.values_list("code", "short_name")[:CHOICES_MOST])
+@asked_once
+def choices(*, seen_by: Actor) -> dict[str, list[tuple[str, str]]]:
+    """Whom a task can be given to, each as key and name, in one statement. 可承办的人和单位
+
+    ``leads`` are units by code, ``posts`` by code (whoever holds one is told), ``people`` those of
+    his tree with an account, by id.
+    """
+    found: dict[str, list[tuple[str, str]]] = {"leads": [], "posts": [], "people": []}
+    units = Unit.objects.exclude(level=Unit.Level.ENTERPRISE).order_by("path")[:CHOICES_MOST]
+    persons = within(Person.objects.filter(user__is_active=True), seen_by.scope, "unit__path")
+    persons = persons.order_by("sort_key", "pk")[:CHOICES_MOST]
+    leads, posts, people = (
+        _choices(units, "leads", key=F("code"), name="short_name", by=F("path")),
+        _choices(Post.objects.all(), "posts", key=F("code"), name="name", by=_padded(F("pk"))),
+        _choices(persons, "people", key=_text(F("pk")), name="name", by=F("sort_key")),
+    )
+    rows = sorted(leads.union(posts, people, all=True), key=lambda row: row[3])
+    for what, key, name, _by in rows:
+        found[what].append((key, name))
+    return found
 
 
-def people(*, seen_by: Actor) -> list[tuple[int, str]]:
-    """People of his tree with an account, to whom a task can be given: id, name. 可负责人员"""
-    rows = within(Person.objects.filter(user__is_active=True), seen_by.scope, "unit__path")
-    rows = rows.order_by("sort_key", "pk")
-    return list(rows.values_list("pk", "name")[:CHOICES_MOST])
+def _choices(
+    rows: QuerySet[Any],
+    what: str,
+    *,
+    key: Any,  # noqa: ANN401  # an expression
+    name: str,
+    by: Any,  # noqa: ANN401  # an expression
+) -> QuerySet[Any, Any]:
+    named = rows.annotate(what_=Value(what), key_=_text(key), name_=_text(F(name)), by_=_text(by))
+    found: QuerySet[Any, Any] = named.values_list("what_", "key_", "name_", "by_")
+    return found
+
+
+def _text(value: Any) -> Any:  # noqa: ANN401  # an expression
+    return Cast(value, TextField())
+
+
+def _padded(value: Any) -> Any:  # noqa: ANN401  # an expression
+    return LPad(_text(value), 20, Value("0"))

@@ -65,7 +65,14 @@ function takeNext() {
   return Boolean(button);
 }
 
+function handOver() {
+  const button = document.querySelector("[data-first-key]");
+  button?.click();
+  return Boolean(button);
+}
+
 const WITH_ALT = {
+  KeyZ: handOver,
   KeyT: takeNext,
   KeyQ: nextQuestion,
   KeyN: (form) => { form.querySelector("[data-clear]").click(); return true; },

@@ -21,6 +21,7 @@ function status(text) {
 }
 
 // one question at a time: a newer one waits for the answer instead of cutting it off
+// (its answer is wired at once, settle:0ms, else the next one would be asked of nobody)
 function ask() {
   clearTimeout(timer);
   if (busy) return void (again = true);
@@ -55,12 +56,15 @@ function sent(event) {
 function clear(event) {
   event.preventDefault();
   const before = shelf.read(form);
+  const key = form.elements.key.value;
   shelf.write(form, {});
+  form.elements.key.value = shelf.newKey();
   showOwn();
   ask();
   keys.begin(form);
   toast(say("cleared"), () => {
     shelf.write(form, before);
+    form.elements.key.value = key;
     showOwn();
     touched();
   });
@@ -110,6 +114,8 @@ function swapped(event) {
     }
     event.detail.shouldSwap = true;
   }
+  // who answered at 119 is being written: that line stands until he is done
+  if (target?.id === "first" && target.contains(document.activeElement)) event.detail.shouldSwap = false;
   if (target?.id === "cands" && !event.detail.shouldSwap) late = true;
 }
 
@@ -125,6 +131,11 @@ function settled({ detail }) {
   if (detail.xhr.getResponseHeader("Qianjun-Not-Kept")) shelf.drop(form);
   else if (!dirty) shelf.markSynced(form);
   else status(say("saving"));
+}
+
+// what the house saw meanwhile may have taken the line away that was pressed: it is read again
+function handedOver({ detail }) {
+  if (detail.elt.closest("#first")) detail.xhr.addEventListener("loadend", () => setTimeout(ask, 0));
 }
 
 function restore() {
@@ -148,6 +159,7 @@ document.addEventListener("map:point", ({ detail }) => {
 });
 document.addEventListener("htmx:oobBeforeSwap", swapped);
 document.addEventListener("focusout", ({ target }) => late && target.closest?.("#cands") && setTimeout(ask, 50));
+document.addEventListener("htmx:beforeRequest", handedOver);
 document.addEventListener("htmx:afterRequest", settled);
 for (const name of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
   document.addEventListener(name, ({ detail }) => {

@@ -1,5 +1,5 @@
 // Keys: single ones only outside fields, never while a Chinese word is being composed.
-const PLACES = { z: "/", j: "/intake/", s: "/incidents/" };
+const PLACES = { z: "/", j: "/intake/", s: "/incidents/", w: "/supplies/" };
 const FIELDS = "input:not([type=radio]):not([type=checkbox]), textarea, select, [contenteditable]";
 const CHORD_MS = 1500;
 const STORE = "keys";

@@ -3,6 +3,9 @@ const NOT_KEPT = new Set(["csrfmiddlewaretoken", "key", "map_crs", "card"]);
 
 const place = (form) => `intake:${form.dataset.person}`;
 
+// another form: what was handed over under the key of the last one is not its own
+export const newKey = () => [...crypto.getRandomValues(new Uint8Array(16))].map((n) => n.toString(16).padStart(2, "0")).join("");
+
 export function read(form) {
   const kept = {};
   for (const [name, value] of new FormData(form)) {

@@ -1,0 +1,1 @@
+"""Teams, their people and things, volunteers with source and consent. 力量"""

@@ -1,0 +1,28 @@
+"""What people do with forces: one function per verb. 力量动作"""
+
+from qianjun.force.actions.answering import act_on_call, take_words
+from qianjun.force.actions.calling import confirm_wave, propose_callout, propose_wave
+from qianjun.force.actions.members import add_member, remove_member
+from qianjun.force.actions.revealing import reveal_team_phone
+from qianjun.force.actions.standing import set_readiness
+from qianjun.force.actions.standing_down import end_callout, enough, stand_down
+from qianjun.force.actions.teams import edit_team
+from qianjun.force.actions.volunteers import pause_volunteer, resume_volunteer
+
+__all__ = [
+    "act_on_call",
+    "add_member",
+    "confirm_wave",
+    "edit_team",
+    "end_callout",
+    "enough",
+    "pause_volunteer",
+    "propose_callout",
+    "propose_wave",
+    "remove_member",
+    "resume_volunteer",
+    "reveal_team_phone",
+    "set_readiness",
+    "stand_down",
+    "take_words",
+]

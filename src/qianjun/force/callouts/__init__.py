@@ -1,0 +1,1 @@
+"""The board of call-outs. 召集板"""

@@ -1,0 +1,1 @@
+"""Sheets of teams and volunteers, found by looking. 力量导入"""

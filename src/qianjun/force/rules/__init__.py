@@ -1,0 +1,1 @@
+"""Judgements about forces: values in, values out. 力量规则"""

@@ -1,0 +1,1 @@
+"""Numbers in the templates of forces. 模板标签"""

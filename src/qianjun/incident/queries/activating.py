@@ -1,0 +1,78 @@
+"""Which responses run, wait or are over. 应急响应查询"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+
+from qianjun.incident.activation_models import WAITS, Activation
+from qianjun.incident.queries.seen import incident_seen, incidents_seen, key_of
+from qianjun.incident.rules.activating import SIGNS
+from qianjun.org.actor import Actor, not_found
+
+Json = dict[str, Any]
+
+
+def activation_seen(*, seen_by: Actor, activation_id: str | int) -> Activation:
+    """The response with this id and its incident; 404 when he may not know of it. 响应"""
+    if not seen_by.may("incident.read"):
+        raise not_found()
+    rows = Activation.objects.select_related("incident")
+    found = rows.filter(pk=key_of(activation_id), incident__in=incidents_seen(seen_by)).first()
+    if found is None:
+        raise not_found()
+    return found
+
+
+def activations_of(*, seen_by: Actor, incident_id: str | int) -> QuerySet[Activation]:
+    """Every response to an incident, what runs first, then what waits, then the others. 响应"""
+    incident = incident_seen(seen_by=seen_by, incident_id=incident_id)
+    return Activation.objects.filter(incident=incident).order_by("ended_at", "refused_at", "-pk")
+
+
+def waiting_activations(*, seen_by: Actor) -> QuerySet[Activation]:
+    """Proposals that nobody has answered, the oldest first. 待批准"""
+    rows = Activation.objects.filter(WAITS, incident__in=incidents_seen(seen_by).order_by())
+    return rows.select_related("incident").order_by("proposed_at", "pk")
+
+
+def running_of(incidents: Iterable[int]) -> dict[int, list[Json]]:
+    """For contract 5: the responses of each of these that wait, run or have run; one statement."""
+    wanted = list(incidents)
+    found: dict[int, list[Json]] = {key: [] for key in wanted}
+    rows = Activation.objects.filter(incident__in=wanted).order_by("pk") if wanted else ()
+    for row in rows:
+        found[row.incident_id].append(brief_json(row))
+    return found
+
+
+def may_decide(by: Actor, role: str) -> bool:
+    """Whether the actor is who the plan names by this role. 是否有权批准"""
+    return role in SIGNS and by.may(SIGNS[role])
+
+
+def state_of_activation(row: Activation) -> str:
+    """proposed, active, refused or ended. 状态"""
+    if row.ended_at is not None:
+        return "ended"
+    if row.refused_at is not None:
+        return "refused"
+    return "active" if row.started_at is not None else "proposed"
+
+
+def brief_json(row: Activation) -> Json:
+    """A response as it stands in the incident's card. 响应摘要"""
+    return {
+        "id": str(row.pk),
+        "plan": row.plan,
+        "level": row.level,
+        "authority": row.authority,
+        "state": state_of_activation(row),
+        "started_at": _iso(row.started_at),
+        "ended_at": _iso(row.ended_at),
+    }
+
+
+def _iso(at: datetime | None) -> str | None:
+    return at.isoformat() if at is not None else None

@@ -1,0 +1,1 @@
+"""Words of tasks in templates. 任务标签"""

@@ -1,0 +1,1 @@
+"""Pages of goods and orders. 物资页面"""

@@ -1,0 +1,1 @@
+"""Words of goods in templates. 物资标签"""
