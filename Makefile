@@ -12,7 +12,7 @@ say = @printf '\033[1m==> %s\033[0m\n' "$(1)"
 demo: $(S)/assets $(S)/catalogue
 	@$(BIN)/qianjun demo $(ARGS)
 test: $(S)/dev $(S)/assets $(S)/catalogue
-	@$(BIN)/pytest $(ARGS)
+	@$(BIN)/pytest -n 2 --dist loadfile $(ARGS)
 check: $(S)/dev
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .

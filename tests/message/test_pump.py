@@ -326,3 +326,13 @@ def test_after_a_rest_a_small_batch_goes_first() -> None:
     assert [lane.turn() for _turn in range(3)] == [50, 70, 0]
     send_many(**WAVE | {"matter": "incident:2"}, people=people)
     assert lane.turn() == 50
+
+
+def test_a_claim_keeps_its_limit_while_the_database_knows_the_outbox_as_empty() -> None:
+    """With statistics from before a wave the outer row comes first, and the choice once for each."""
+    send_many(**WAVE, people=crowd(120))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE pg_class SET reltuples = 0, relpages = 100 WHERE relname = 'message_message'"
+        )
+    assert len(claim(urgent=False, limit=50)) == 50

@@ -27,17 +27,17 @@ def carrier_turn() -> int:
 
 # what is due while the channel is away waits; its time of delivery is then the later one
 _SETTLE = """
-UPDATE message_carrierrow r
-SET settled_at = %(at)s, receipts_left = 1 + COALESCE(due.repeats, 0),
-  state = CASE WHEN r."to" LIKE %(dead)s THEN 'failed' ELSE 'delivered' END,
-  delivered_at = CASE WHEN r."to" LIKE %(dead)s THEN NULL ELSE %(at)s END
-FROM (
+WITH due AS MATERIALIZED (
   SELECT w.id, c.repeat_receipts AS repeats
   FROM message_carrierrow w LEFT JOIN message_carrier c ON c.channel = w.channel
   WHERE w.settled_at IS NULL AND w.due_at <= %(at)s AND c.down IS NOT TRUE
   ORDER BY w.due_at LIMIT %(batch)s FOR UPDATE OF w SKIP LOCKED
-) AS due
-WHERE r.id = due.id
+)
+UPDATE message_carrierrow r
+SET settled_at = %(at)s, receipts_left = 1 + COALESCE(due.repeats, 0),
+  state = CASE WHEN r."to" LIKE %(dead)s THEN 'failed' ELSE 'delivered' END,
+  delivered_at = CASE WHEN r."to" LIKE %(dead)s THEN NULL ELSE %(at)s END
+FROM due WHERE r.id = due.id
 """
 
 

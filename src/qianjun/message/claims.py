@@ -32,19 +32,21 @@ class Settled:
     code: str = ""
 
 
+# the choice stands in a step of its own: as an inner side of a loop it would be run once for
+# every row and take more than the limit
 _CLAIM = """
-UPDATE message_message m
-SET lease_until = %(until)s, attempts = LEAST(m.attempts + 1, 1000),
-  unknown_at = CASE WHEN c.in_doubt THEN COALESCE(m.unknown_at, %(at)s) ELSE m.unknown_at END
-FROM (
+WITH c AS MATERIALIZED (
   SELECT id, lease_until IS NOT NULL AS in_doubt FROM message_message
   WHERE sent_at IS NULL AND failed_at IS NULL AND {lane}
     AND (lease_until IS NULL OR lease_until <= %(real)s)
     AND (next_try_at IS NULL OR next_try_at <= %(real)s)
     AND channel <> ALL(%(paused)s)
   ORDER BY rank, id LIMIT %(limit)s FOR NO KEY UPDATE SKIP LOCKED
-) AS c
-WHERE m.id = c.id RETURNING m.*, c.in_doubt
+)
+UPDATE message_message m
+SET lease_until = %(until)s, attempts = LEAST(m.attempts + 1, 1000),
+  unknown_at = CASE WHEN c.in_doubt THEN COALESCE(m.unknown_at, %(at)s) ELSE m.unknown_at END
+FROM c WHERE m.id = c.id RETURNING m.*, c.in_doubt
 """
 _URGENT = _CLAIM.format(lane="rank = 0")
 _BULK = _CLAIM.format(lane="rank >= 1")
