@@ -329,7 +329,7 @@ def test_after_a_rest_a_small_batch_goes_first() -> None:
 
 
 def test_a_claim_keeps_its_limit_while_the_database_knows_the_outbox_as_empty() -> None:
-    """With statistics from before a wave the outer row comes first, and the choice once for each."""
+    """With statistics from before a wave the outer row comes first, the choice once for each."""
     send_many(**WAVE, people=crowd(120))
     with connection.cursor() as cursor:
         cursor.execute(
