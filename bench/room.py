@@ -89,12 +89,17 @@ async def _filled(port: int, token: str, incident: str) -> None:
     told: list[tuple[str, object]] = [
         *figures,
         *notes,
-        *[(f"{at}/tasks", {"title": f"核查第 {n} 栋"}) for n in range(6)],
+        *[(f"{at}/tasks", {"title": f"核查第 {n} 栋"} | _given(n)) for n in range(6)],
         (f"{at}/activation", {"plan": "fire", "level": 4, "why": "演练"}),
         (f"{at}/callouts", {"need": 5, "by": by, "lon": spot.lon, "lat": spot.lat, "place": "站"}),
     ]
     for path, body in told:
         await asked(port, request("POST", path, token=token, body=body), good=201)
+
+
+def _given(n: int) -> dict[str, object]:
+    """Every second task goes to a department, which is called, beside others that support it."""
+    return {} if n % 2 else {"lead": "450202-CDC", "supporting": ["450202-GA", "450202-WJ"]}
 
 
 def _counted(path: str) -> tuple[int, list[float]]:

@@ -1,4 +1,4 @@
-"""One PostgreSQL for the session, one database per xdist worker. 测试数据库"""
+"""One PostgreSQL for each process that runs tests. 测试数据库"""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -16,8 +16,8 @@ HELD_AT = datetime(2026, 6, 1, 6, 5, tzinfo=UTC)  # 14:05 in Beijing
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Start the server in the controller only; xdist workers find it running."""
-    if not hasattr(config, "workerinput"):
+    """Start the server wherever tests run: not where they are only handed out."""
+    if config.getoption("dist", "no") == "no" or hasattr(config, "workerinput"):
         fast = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
         config.stash[started] = database.start(FOLDER, **fast)
     emptying.instead_of_flush()

@@ -8,6 +8,8 @@ from qianjun.site import database
 
 # several checkouts or people at once: QIANJUN_TEST_CLUSTER names one of one's own
 CLUSTER = os.environ.get("QIANJUN_TEST_CLUSTER", "test-db")
+# and one for each process of a run: what is written in one database holds the sealing in another up
+CLUSTER += f"-{worker}" if (worker := os.environ.get("PYTEST_XDIST_WORKER")) else ""
 FOLDER = Path(__file__).parents[1] / "var" / CLUSTER
 os.environ["QIANJUN_DATA"] = tempfile.mkdtemp(prefix="qianjun-test-")
 os.environ["QIANJUN_REALM"] = "demo"

@@ -36,6 +36,11 @@ class Entry(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["incident", "happened_at", "id"], name="entry_of_incident"),
             models.Index(fields=["name", "id"], name="entry_by_name"),
+            models.Index(
+                fields=["corrects"],
+                name="entry_that_corrects",
+                condition=models.Q(corrects__isnull=False),
+            ),
             models.Index(fields=["transaction", "id"], name="entry_to_seal"),
             models.Index(
                 fields=["about_kind", "about_id"],

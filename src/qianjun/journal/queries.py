@@ -49,6 +49,7 @@ class Line:
     text_en: str
     erased: bool
     corrects: str | None
+    corrected_by: str | None
     about_kind: str
     about_id: str
     incident: int | None
@@ -83,10 +84,18 @@ def timeline(
             | Q(happened_at=happened_at, **{f"pk__{way}": ident})
         )
     order = ("-happened_at", "-id") if newest_first else ("happened_at", "id")
-    found = list(with_rest(rows).order_by(*order)[: limit + 1])
+    found = list(_with_corrections(with_rest(rows), as_of).order_by(*order)[: limit + 1])
     shown = found[:limit]
     more = _cursor(shown[-1]) if len(found) > limit else None
     return lines_of(shown), more
+
+
+def _with_corrections(rows: QuerySet[Entry], as_of: datetime | None) -> QuerySet[Entry]:
+    """Each with the entry that corrected it, as known at an instant; the last when several did."""
+    news = Entry.objects.filter(corrects=OuterRef("pk"), incident=OuterRef("incident"))
+    if as_of is not None:
+        news = news.filter(recorded_at__lte=as_of)
+    return rows.annotate(corrected_by=Subquery(news.order_by("-pk").values("pk")[:1]))
 
 
 def last_lines(incidents: Iterable[int]) -> dict[int, Line]:
@@ -197,6 +206,7 @@ def _line(entry: Entry, text_zh: str, text_en: str) -> Line:
         text_en=text_en,
         erased=_erased(entry),
         corrects=None if entry.corrects is None else str(entry.corrects),
+        corrected_by=str(by) if (by := vars(entry).get("corrected_by")) is not None else None,
         about_kind=entry.about_kind,
         about_id=entry.about_id,
         incident=entry.incident,

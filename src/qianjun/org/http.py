@@ -20,7 +20,7 @@ from qianjun.kernel.errors import FieldError, Refused
 from qianjun.kernel.words import noop as _
 from qianjun.org.actor import Actor
 from qianjun.org.models import Answered
-from qianjun.org.people import actor_for_user
+from qianjun.org.people import actor_behind
 from qianjun.org.tokens import LOOKS_LIKE, actor_for_token
 
 KEY: Final = re.compile(r"[\x20-\x7e]{8,128}")
@@ -82,7 +82,7 @@ def actor_of(request: HttpRequest) -> Actor:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         raise Refused("sign_in", _("请先登录。"), status=401)
-    return _remember(request, actor_for_user(user.pk))
+    return _remember(request, actor_behind(user))
 
 
 def _remember(request: HttpRequest, actor: Actor) -> Actor:

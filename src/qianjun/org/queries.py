@@ -7,7 +7,7 @@ from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from qianjun.kernel import clock
-from qianjun.kernel.once import asked_once
+from qianjun.kernel.once import each_asked_once
 from qianjun.org.actor import Actor, Scope
 from qianjun.org.models import Address, Holding, Link, Person, Token, Unit
 from qianjun.org.rules import covers, masked_name
@@ -84,33 +84,32 @@ def names_of(actors: Iterable[Named]) -> dict[Named, str]:
     """The same for many, with at most one statement per kind. 显示名（批量）"""
     wanted = set(actors)
     return {actor: _("系统") if actor[0] == "system" else _("未知") for actor in wanted} | {
-        actor: name
+        (kind, str(ident)): name
         for kind, names in _NAMES.items()
-        for actor, name in names(kind, tuple(sorted(_idents(wanted, kind=kind)))).items()
+        for ident, name in names(_idents(wanted, kind=kind)).items()
     }
 
 
-def _idents(actors: set[Named], *, kind: str) -> list[int]:
-    return [int(ident) for k, ident in actors if k == kind and ident.isascii() and ident.isdigit()]
+def _idents(actors: set[Named], *, kind: str) -> tuple[int, ...]:
+    named = (ident for k, ident in actors if k == kind and ident.isascii() and ident.isdigit())
+    return tuple(sorted(map(int, named)))
 
 
-@asked_once
-def _people(kind: str, idents: tuple[int, ...]) -> dict[Named, str]:
-    rows: Any = Person.objects.filter(pk__in=idents).values_list("pk", "name") if idents else ()
-    return {(kind, str(pk)): masked_name(name) for pk, name in rows}
+@each_asked_once
+def _people(idents: tuple[int, ...]) -> dict[int, str]:
+    rows: Any = Person.objects.filter(pk__in=idents).values_list("pk", "name")
+    return {pk: masked_name(name) for pk, name in rows}
 
 
-@asked_once
-def _tokens(kind: str, idents: tuple[int, ...]) -> dict[Named, str]:
-    rows: Any = Token.objects.filter(pk__in=idents).values_list("pk", "name") if idents else ()
-    return {(kind, str(pk)): name for pk, name in rows}
+@each_asked_once
+def _tokens(idents: tuple[int, ...]) -> dict[int, str]:
+    return dict(Token.objects.filter(pk__in=idents).values_list("pk", "name"))
 
 
-@asked_once
-def _links(kind: str, idents: tuple[int, ...]) -> dict[Named, str]:
-    links = Link.objects.filter(pk__in=idents) if idents else Link.objects.none()
-    rows: Any = links.values_list("pk", "person__name") if idents else ()
-    return {(kind, str(pk)): masked_name(name) if name else _("链接来人") for pk, name in rows}
+@each_asked_once
+def _links(idents: tuple[int, ...]) -> dict[int, str]:
+    rows: Any = Link.objects.filter(pk__in=idents).values_list("pk", "person__name")
+    return {pk: masked_name(name) if name else _("链接来人") for pk, name in rows}
 
 
 _NAMES = {"person": _people, "token": _tokens, "link": _links}

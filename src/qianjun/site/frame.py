@@ -95,6 +95,8 @@ class Frame:
             return ""
         if self.bureau:
             return self.bureau
+        if came := getattr(self.request.user, "unit_name", None):
+            return str(came)
         return Unit.objects.filter(pk=self.actor.unit).values_list("name", flat=True).first() or ""
 
     @cached_property

@@ -14,6 +14,7 @@ from qianjun.org.queries import said_within, sees, within
 KEY_DIGITS: Final = 18  # what fits a BIGINT
 WAITING_MOST: Final = 50
 KIND: Final = "confirmation"
+About = tuple[str, str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,20 +141,21 @@ def confirmations_waiting(*, seen_by: Actor, limit: int = WAITING_MOST) -> list[
 
 def confirmations_of(*, seen_by: Actor, about: tuple[str, str]) -> list[Seen]:
     """Everything that was called about this, the newest first. 有关叫应"""
-    if not seen_by.may("confirm.read"):
-        return []
-    rows = confirmations_seen(seen_by).filter(about_kind=about[0], about_id=about[1])
-    return _whole(rows.order_by("-pk")[:WAITING_MOST], seen_by=seen_by)
+    return confirmations_about(seen_by=seen_by, abouts=[about])[about][:WAITING_MOST]
 
 
-def confirmations_about(*, seen_by: Actor, kind: str, idents: Iterable[int]) -> dict[int, Seen]:
-    """The last call about each of these things of one kind, by its id; 3 statements. 各项叫应"""
-    wanted = [str(one) for one in idents]
-    if not wanted or not seen_by.may("confirm.read"):
-        return {}
-    rows = confirmations_seen(seen_by).filter(about_kind=kind, about_id__in=wanted)
-    found = _whole(rows.order_by("pk"), seen_by=seen_by)
-    return {int(one.row.about_id): one for one in found}
+def confirmations_about(*, seen_by: Actor, abouts: Iterable[About]) -> dict[About, list[Seen]]:
+    """Everything that was called about each of these, the newest first; 3 statements. 各项叫应"""
+    found: dict[About, list[Seen]] = {about: [] for about in abouts}
+    if not found or not seen_by.may("confirm.read"):
+        return found
+    named = Q()
+    for kind in sorted({kind for kind, _ident in found}):
+        named |= Q(about_kind=kind, about_id__in=[ident for one, ident in found if one == kind])
+    rows = confirmations_seen(seen_by).filter(named).order_by("-pk")
+    for one in _whole(rows, seen_by=seen_by):
+        found[one.row.about_kind, one.row.about_id].append(one)
+    return found
 
 
 def called_about(about: tuple[str, str]) -> list[int]:

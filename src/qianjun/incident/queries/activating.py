@@ -2,14 +2,17 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from math import inf
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from qianjun.incident.activation_models import WAITS, Activation
 from qianjun.incident.queries.seen import incident_seen, incidents_seen, key_of
 from qianjun.incident.rules.activating import SIGNS
+from qianjun.kernel.once import asked_once
 from qianjun.org.actor import Actor, not_found
+from qianjun.org.models import Unit
 
 Json = dict[str, Any]
 
@@ -25,10 +28,24 @@ def activation_seen(*, seen_by: Actor, activation_id: str | int) -> Activation:
     return found
 
 
-def activations_of(*, seen_by: Actor, incident_id: str | int) -> QuerySet[Activation]:
+def activations_of(*, seen_by: Actor, incident_id: str | int) -> list[Activation]:
     """Every response to an incident, what runs first, then what waits, then the others. 响应"""
     incident = incident_seen(seen_by=seen_by, incident_id=incident_id)
-    return Activation.objects.filter(incident=incident).order_by("ended_at", "refused_at", "-pk")
+    return sorted(_all_of((incident.pk,)), key=_in_order)
+
+
+def _in_order(row: Activation) -> tuple[float, float, int]:
+    """By its end, then by its refusal; who has neither comes last, the latest of these first."""
+    ends = (row.ended_at, row.refused_at)
+    ended, refused = (at.timestamp() if at is not None else inf for at in ends)
+    return ended, refused, -row.pk
+
+
+@asked_once
+def _all_of(incidents: tuple[int, ...]) -> list[Activation]:
+    named = Unit.objects.filter(code=OuterRef("authority")).order_by().values("short_name")[:1]
+    rows = Activation.objects.filter(incident__in=incidents).order_by("pk") if incidents else None
+    return list(rows.annotate(unit_said=Subquery(named))) if rows is not None else []
 
 
 def waiting_activations(*, seen_by: Actor) -> QuerySet[Activation]:
@@ -41,8 +58,7 @@ def running_of(incidents: Iterable[int]) -> dict[int, list[Json]]:
     """For contract 5: the responses of each of these that wait, run or have run; one statement."""
     wanted = list(incidents)
     found: dict[int, list[Json]] = {key: [] for key in wanted}
-    rows = Activation.objects.filter(incident__in=wanted).order_by("pk") if wanted else ()
-    for row in rows:
+    for row in _all_of(tuple(wanted)):
         found[row.incident_id].append(brief_json(row))
     return found
 

@@ -4,18 +4,16 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Max, Q
 from django.utils.translation import gettext
 
-from qianjun.incident.models import Hold, Incident, Report
+from qianjun.incident.models import Incident
 from qianjun.incident.queries.activating import running_of
 from qianjun.incident.queries.codes import category_name
-from qianjun.incident.queries.commanding import commands_of
 from qianjun.incident.queries.figures import Figures, latest_figures
 from qianjun.incident.queries.people import people_of
 from qianjun.incident.queries.seen import incident_seen
-from qianjun.incident.queries.tasks import NOTHING, task_counts
-from qianjun.incident.rules.facts import CALLED_BY_PEOPLE, questions
+from qianjun.incident.queries.sums import Sums, sums_of
+from qianjun.incident.rules.facts import questions
 from qianjun.incident.rules.figures import FIGURES, hurt_is_known
 from qianjun.incident.rules.grading import Grade, Why, suggest_grade
 from qianjun.incident.rules.people import People, together
@@ -35,59 +33,26 @@ def incident_card(*, seen_by: Actor, incident_id: str | int) -> Card:
 def cards(rows: Iterable[Incident]) -> list[Card]:
     """These incidents as in contract 5; as many statements for one as for all. 事件卡（批量）"""
     wanted = list(rows)
-    keys = [row.pk for row in wanted]
-    told = {row["incident"]: row for row in _told(keys)}
-    figures, holds = latest_figures(keys), _holds(keys)
+    keys = tuple(row.pk for row in wanted)
+    sums, figures, running = sums_of(keys), latest_figures(keys), running_of(keys)
     due = deadlines_of(*(("incident", str(key)) for key in keys)) if keys else {}
-    tasks, running, commanded = task_counts(keys), running_of(keys), commands_of(keys)
-    people = people_of(tuple(keys))
+    people = people_of(keys)
     return [
         _card(
             row,
-            told=told.get(row.pk, {}),
+            sums=sums[row.pk],
             figures=figures[row.pk],
-            holds=holds.get(row.pk, []),
             deadlines=due["incident", str(row.pk)],
-            tasks=tasks.get(row.pk, NOTHING),
             activations=running[row.pk],
-            command_post=commanded.get(row.pk),
             people=together(people[row.pk]),
         )
         for row in wanted
     ]
 
 
-def _told(keys: list[int]) -> Iterable[Any]:
-    if not keys:
-        return ()
-    waits = Q(joined=Report.Joined.AUTO, confirmed_at__isnull=True)
-    by_desks = ~Q(source__in=CALLED_BY_PEOPLE)
-    return (
-        Report.objects.filter(incident__in=keys)
-        .values("incident")
-        .annotate(
-            count=Count("pk"),
-            unconfirmed=Count("pk", filter=waits),
-            phones=Count("pk", filter=~Q(caller_phone="") | by_desks),
-            last=Max("received_at"),
-        )
-    )
-
-
-def _holds(keys: list[int]) -> dict[int, list[dict[str, Any]]]:
-    found: dict[int, list[dict[str, Any]]] = {}
-    rows = Hold.objects.filter(incident__in=keys, lifted_at__isnull=True) if keys else None
-    counted = (
-        rows.values("incident", "kind").annotate(count=Count("pk")) if rows is not None else ()
-    )
-    for row in sorted(counted, key=lambda one: str(one["kind"])):
-        found.setdefault(row["incident"], []).append({"kind": row["kind"], "count": row["count"]})
-    return found
-
-
 def holds_of(incident: int) -> list[dict[str, Any]]:
     """What keeps an incident from closing: kind and count. 未了结事项"""
-    return _holds([incident]).get(incident, [])
+    return list(sums_of((incident,))[incident].holds)
 
 
 def said(why: Why) -> str:
@@ -101,7 +66,7 @@ def grade_of(row: Incident, figures: Figures) -> Grade:
     return suggest_grade(category=row.category, figures=figures.values())
 
 
-def _questions(row: Incident, told: dict[str, Any], figures: Figures) -> tuple[str, ...]:
+def _questions(row: Incident, sums: Sums, figures: Figures) -> tuple[str, ...]:
     if row.kind == Incident.Kind.OPERATION:  # nobody has reported it: there is nobody to ask
         return ()
     return questions(
@@ -110,20 +75,17 @@ def _questions(row: Incident, told: dict[str, Any], figures: Figures) -> tuple[s
         hurt_is_known=hurt_is_known(figures.values()),
         unexplained=bool(figures.waiting),
         time_is_known=row.occurred_at is not None,
-        can_call_back=bool(told.get("phones")),
+        can_call_back=bool(sums.told["phones"]),
     )
 
 
 def _card(
     row: Incident,
     *,
-    told: dict[str, Any],
+    sums: Sums,
     figures: Figures,
-    holds: list[dict[str, Any]],
     deadlines: Sequence[Deadline],
-    tasks: dict[str, int],
     activations: list[dict[str, Any]],
-    command_post: dict[str, Any] | None,
     people: People,
 ) -> Card:
     grade = grade_of(row, figures)
@@ -132,17 +94,17 @@ def _card(
         "grade": row.grade,
         "grade_suggested": grade.grade,
         "grade_why": said(grade.why),
-        "reports": told.get("count", 0),
-        "unconfirmed": told.get("unconfirmed", 0),
+        "reports": sums.told["count"],
+        "unconfirmed": sums.told["unconfirmed"],
         "last_report_at": row.last_report_at.isoformat(),
         "figures": {kind: _figure(figures, kind) for kind in FIGURES},
         "activations": activations,
-        "command_post": command_post,
+        "command_post": sums.command_post,
         "people": people.counts(),
-        "tasks": dict(tasks),
+        "tasks": sums.tasks,
         "deadlines": [deadline_json(one) for one in deadlines],
-        "holds": holds,
-        "questions": list(_questions(row, told, figures)),
+        "holds": sums.holds,
+        "questions": list(_questions(row, sums, figures)),
     }
 
 

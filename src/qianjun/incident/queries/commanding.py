@@ -1,13 +1,13 @@
 """Which command post stands, who has which seat, and who had it before. 指挥部查询"""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext
 
-from qianjun.incident.command_models import NOW, STANDS, CommandPost, CommandSeat, CommandTransfer
+from qianjun.incident.command_models import STANDS, CommandPost, CommandSeat, CommandTransfer
 from qianjun.incident.queries.seen import incident_seen
 from qianjun.incident.rules.commanding import CITY, DEPUTY, GROUPS, ON_SCENE, SEATS
 from qianjun.journal.models import Entry
@@ -102,26 +102,6 @@ def whole(row: CommandPost) -> Command:
         past=tuple(one for one in reversed(seats) if one not in now),
         transfers=tuple(transfers),
     )
-
-
-def commands_of(incidents: Iterable[int]) -> dict[int, Json]:
-    """For the cards: who commands each of these on scene; one statement. 指挥部摘要"""
-    wanted = list(incidents)
-    if not wanted:
-        return {}
-    seats = CommandSeat.objects.filter(NOW, seat=ON_SCENE, post__incident__in=wanted)
-    rows = seats.filter(post__stood_down_at__isnull=True).select_related("post")
-    return {one.post.incident_id: _brief(one) for one in rows}
-
-
-def _brief(one: CommandSeat) -> Json:
-    return {
-        "id": str(one.post_id),
-        "commander": one.name,
-        "since": one.since.isoformat(),
-        "commands": one.post.commands,
-        "place": one.post.place,
-    }
 
 
 def standing_post(incident: int) -> CommandPost | None:

@@ -33,10 +33,28 @@ def _in_order() -> QuerySet[Figure]:
 
 
 def latest_figures(incidents: Iterable[int]) -> dict[int, Figures]:
-    """The figures of each of these incidents; one statement. 最新数字"""
+    """The figures of each of these incidents; one statement. 最新数字
+
+    Of a single one its whole series is read: the room, which shows both, asks once.
+    """
     wanted = list(incidents)
-    rows = list(_in_order().filter(incident__in=wanted)) if wanted else []
+    rows = _last_of(_series(*wanted)) if len(wanted) == 1 else _last(wanted)
     return {pk: _figures([row for row in rows if row.incident_id == pk]) for pk in wanted}
+
+
+def _last(incidents: list[int]) -> list[Figure]:
+    return list(_in_order().filter(incident__in=incidents)) if incidents else []
+
+
+def _last_of(series: list[Figure]) -> list[Figure]:
+    """The last of each kind, standing or waiting, of a series in order."""
+    last = {(row.kind, row.stands): row for row in series if row.withdrawn_at is None}
+    return sorted(last.values(), key=lambda row: (row.kind, row.stands))
+
+
+@asked_once
+def _series(incident: int) -> list[Figure]:
+    return list(Figure.objects.filter(incident=incident).order_by("at", "pk"))
 
 
 def _figures(rows: list[Figure]) -> Figures:
@@ -61,8 +79,7 @@ def figure_before(*, incident: int, kind: str, at: datetime) -> Figure | None:
     return before or rows.order_by("at", "pk").first()
 
 
-@asked_once
-def figure_series(*, seen_by: Actor, incident_id: str | int) -> QuerySet[Figure]:
+def figure_series(*, seen_by: Actor, incident_id: str | int) -> list[Figure]:
     """Every number that was said about an incident, in the order of its time. 数字序列"""
     incident = incident_seen(seen_by=seen_by, incident_id=incident_id)
-    return Figure.objects.filter(incident=incident).order_by("at", "pk")
+    return list(_series(incident.pk))

@@ -12,6 +12,7 @@ from qianjun.incident.queries.tasks import (
     overdue,
     stage_of,
     standing_of,
+    supporting_of,
     whole,
 )
 from qianjun.incident.rules.tasks import ACTS, STAGES, STEPS, Stage
@@ -104,7 +105,7 @@ def shown_to_link(by: Actor, row: Task, charge: Charge) -> dict[str, Any]:
         "number": row.incident.number,
         "place": row.incident.place_name or None,
         "lead": row.lead.short_name if row.lead else None,
-        "supporting": [unit.short_name for unit in row.supporting.all()],
+        "supporting": [name for _code, name in supporting_of(row)],
         "given_at": charge.since,
         "due_at": row.due_at,
         "late": overdue(row) and stage not in OVER,

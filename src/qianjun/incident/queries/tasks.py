@@ -4,7 +4,9 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, OuterRef, Prefetch, Q, QuerySet
+from django.db.models.functions import JSONObject
 
 from qianjun.confirm.models import Confirmation
 from qianjun.incident.models import Charge, Task, TaskStep
@@ -20,7 +22,6 @@ OPEN = Q(done_at__isnull=True, dropped_at__isnull=True)
 GIVEN = Q(lead__isnull=False) | Q(person__isnull=False) | ~Q(post="")
 UNSIGNED = OPEN & GIVEN & Q(accepted_at__isnull=True)
 HELP = Q(help_at__isnull=False) & (Q(progress_at__isnull=True) | Q(progress_at__lte=F("help_at")))
-NOTHING = {"open": 0, "overdue": 0, "done": 0, "unsigned": 0, "help": 0}
 LINK: Final[Purpose] = "t"
 CHARGE: Final = "charge"
 INSTANTS: Final = (
@@ -39,32 +40,28 @@ def about_charge(charge: Charge) -> tuple[str, str]:
     return (CHARGE, str(charge.pk))
 
 
-def task_counts(incidents: Iterable[int]) -> dict[int, dict[str, int]]:
-    """How many tasks of each of these are open, overdue, unsigned, in need, done; one statement."""
-    wanted = list(incidents)
-    if not wanted:
-        return {}
-    rows: Any = (
-        Task.objects.filter(incident__in=wanted)
-        .values("incident")
-        .annotate(
-            open=Count("pk", filter=OPEN),
-            overdue=Count("pk", filter=OPEN & Q(due_at__lt=clock.now())),
-            done=Count("pk", filter=Q(done_at__isnull=False)),
-            unsigned=Count("pk", filter=UNSIGNED),
-            help=Count("pk", filter=OPEN & HELP),
-        )
-    )
-    return {row.pop("incident"): row for row in rows}
-
-
 def whole(rows: QuerySet[Task]) -> QuerySet[Task]:
     """Tasks with everything that is shown of them."""
-    return rows.select_related("lead", "person", "incident").prefetch_related(
-        "supporting",
+    return _with_supporting(rows).prefetch_related(
         Prefetch("charges", Charge.objects.order_by("pk")),
         Prefetch("steps", TaskStep.objects.order_by("received_at", "pk")),
     )
+
+
+def _with_supporting(rows: QuerySet[Task]) -> QuerySet[Task]:
+    """Tasks with their rows beside them, and the units that support them as code and name."""
+    helping = Task.supporting.through.objects.filter(task=OuterRef("pk")).order_by("pk")
+    said = JSONObject(code="unit__code", name="unit__short_name")
+    annotated = rows.annotate(supporting_said=ArraySubquery(helping.values_list(said)))
+    return annotated.select_related("lead", "person", "incident")
+
+
+def supporting_of(row: Task) -> list[tuple[str, str]]:
+    """The units that support whoever leads, by code and name. 配合单位"""
+    known: list[dict[str, str]] | None = vars(row).get("supporting_said")
+    if known is None:
+        return [(unit.code, unit.short_name) for unit in row.supporting.order_by("pk")]
+    return [(one["code"], one["name"]) for one in known]
 
 
 def tasks_of(*, seen_by: Actor, incident_id: str | int) -> QuerySet[Task]:
@@ -181,15 +178,15 @@ def task_json(row: Task, *, calls: Mapping[int, Confirmation] | None = None) -> 
     """
     call = (calls_of([row]) if calls is None else calls).get(row.pk)
     signed_by = (row.accepted_by_kind, row.accepted_by_id)
-    supporting = list(row.supporting.all())
+    supporting = supporting_of(row)
     return {
         "id": str(row.pk),
         "title": row.title,
         "order": row.order or None,
         "lead": row.lead.code if row.lead else None,
         "lead_name": row.lead.short_name if row.lead else None,
-        "supporting": [unit.code for unit in supporting],
-        "supporting_names": [unit.short_name for unit in supporting],
+        "supporting": [code for code, _name in supporting],
+        "supporting_names": [name for _code, name in supporting],
         "person": str(row.person_id) if row.person_id else None,
         "person_masked": masked_name(row.person.name) if row.person else None,
         "post": row.post or None,

@@ -1,12 +1,11 @@
 """What happened in an incident, as people read it. 时间线"""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
 from qianjun.incident.queries.seen import incident_seen
 from qianjun.journal import queries as journal
-from qianjun.journal.models import Entry
 from qianjun.journal.queries import Line
 from qianjun.kernel.text import mask_phones_in
 from qianjun.media.queries import files_about
@@ -37,27 +36,15 @@ def timeline(
         newest_first=newest_first,
     )
     names = names_of((line.by_kind, line.by_id) for line in lines)
-    corrected = corrections_of(incident.pk, (line.id for line in lines), as_of=as_of)
     files = files_about((line.about_kind, line.about_id) for line in lines if _has_files(line))
     return [
         line_json(
             line,
             names[line.by_kind, line.by_id],
             files=files.get((line.about_kind, line.about_id), []),
-            corrected_by=corrected.get(line.id),
         )
         for line in lines
     ], more
-
-
-def corrections_of(
-    incident: int, lines: Iterable[str], *, as_of: datetime | None = None
-) -> dict[str, str]:
-    """Which line corrected each of these, as known at an instant. 更正"""
-    rows = Entry.objects.filter(incident=incident, corrects__in=[int(one) for one in lines])
-    if as_of is not None:
-        rows = rows.filter(recorded_at__lte=as_of)
-    return {str(old): str(new) for old, new in rows.values_list("corrects", "pk")}
 
 
 def _has_files(line: Line) -> bool:
@@ -70,7 +57,6 @@ def line_json(
     name_masked: str,
     *,
     files: Sequence[dict[str, Any]] = (),
-    corrected_by: str | None = None,
 ) -> dict[str, Any]:
     """One line as in contract 6, which line has corrected it, how it may be handled."""
     about = {"kind": line.about_kind, "id": line.about_id} if line.about_kind else None
@@ -88,7 +74,7 @@ def line_json(
         "text_en": mask_phones_in(line.text_en),
         "erased": line.erased,
         "corrects": line.corrects,
-        "corrected_by": corrected_by,
+        "corrected_by": line.corrected_by,
         "mark": line.mark,
         "about": about,
         "files": list(files),

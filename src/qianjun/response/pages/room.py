@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
-from qianjun.confirm.queries import confirmations_of
 from qianjun.incident import actions, queries
 from qianjun.incident.events import FactNoted, FeedbackNoted, OrderNoted
 from qianjun.incident.queries.people import people_of
@@ -51,7 +50,6 @@ OTHERS: Final = {
 NOTE_NAMES: Final = tuple(event.name for event in (FactNoted, OrderNoted, FeedbackNoted))
 # where the page of facts leaves word for the room: incident and version after the settling
 SETTLED: Final = "settled"
-NEAR: Final = 20
 
 
 @require_GET
@@ -93,6 +91,7 @@ def _room(by: Actor, incident_id: str, *, fix: str) -> dict[str, Any]:
         seen_by=by, incident_id=incident_id, limit=LINES, newest_first=True
     )
     reports = list(queries.reports_of(seen_by=by, incident_id=incident_id))
+    given, calls = tasks(seen_by=by, incident_id=card["id"])
     marks = marks_of([about, *(("report", str(row.pk)) for row in reports)])
     return {
         "card": card,
@@ -101,7 +100,7 @@ def _room(by: Actor, incident_id: str, *, fix: str) -> dict[str, Any]:
         "reports": [{**_report(row), "mark": marks["report", str(row.pk)]} for row in reports],
         "mark": marks[about],
         "page_mark": marks[about],
-        "confirmations": confirmations_of(seen_by=by, about=about),
+        "confirmations": calls,
         "firsts": firsts_of(seen_by=by, incident_id=incident_id),
         "lanes": lanes(seen_by=by, incident_id=incident_id),
         "notices": notices_of(seen_by=by, incident_id=incident_id),
@@ -113,23 +112,28 @@ def _room(by: Actor, incident_id: str, *, fix: str) -> dict[str, Any]:
         **numbers(seen_by=by, incident_id=incident_id, since=received_at),
         **grading(seen_by=by, incident_id=incident_id, since=received_at),
         "grades": GRADES,
-        "tasks": tasks(seen_by=by, incident_id=incident_id),
-        **_choices(by),
+        "tasks": given,
+        **_choices(by, card["id"]),
         "lines": _with_old(lines),
         "notes": NOTE_NAMES,
         "fix": fix,
         "more": more,
-        "others": _others(by, card["id"]),
         "may": _may(by),
     }
 
 
-def _choices(by: Actor) -> dict[str, Any]:
-    """Who can be chosen in the forms of the room, as far as he has one."""
-    if not (by.may("incident.task") or by.may("confirm.call")):
-        return {"leads": [], "posts": [], "people": []}
+def _choices(by: Actor, ident: str) -> dict[str, Any]:
+    """Whom and what the forms of the room offer, as far as he has one. 可选项
+
+    ``others`` are open incidents that a report of this one may belong to instead.
+    """
+    gives, sorts = by.may("incident.task") or by.may("confirm.call"), by.may("report.sort")
+    if not (gives or sorts):
+        return {"leads": [], "posts": [], "people": [], "others": []}
     found = choices(seen_by=by)
-    return {**found, "people": [(int(key), name) for key, name in found["people"]]}
+    others = [(key, name) for key, name in found["others"] if key != ident] if sorts else []
+    people = [(int(key), name) for key, name in found["people"]] if gives else []
+    return {**found, "people": people, "others": others}
 
 
 def _may(by: Actor) -> dict[str, bool]:
@@ -160,12 +164,6 @@ def _with_old(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Each line with the one that it corrects, when that is shown too."""
     known = {line["id"]: line for line in lines}
     return [{**line, "old": known.get(line["corrects"])} for line in lines]
-
-
-def _others(by: Actor, ident: str) -> list[tuple[str, str, str]]:
-    """Open incidents that a report of this one may belong to instead."""
-    rows = queries.open_incidents(seen_by=by).exclude(pk=ident)[:NEAR]
-    return [(str(row.pk), row.number, row.title) for row in rows]
 
 
 # --- what is done in the room -------------------------------------------------------------------

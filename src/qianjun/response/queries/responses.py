@@ -12,7 +12,7 @@ from qianjun.incident.queries import activations_of, may_decide, state_of_activa
 from qianjun.org.actor import Actor
 from qianjun.org.queries import names_of
 from qianjun.org.roles import ROLES
-from qianjun.plan.queries import plan_by_code, plans, plans_for, said
+from qianjun.plan.queries import bodies, plan_by_code, plans, plans_for, said
 from qianjun.response.queries.responding import authority_said, level_word
 
 
@@ -32,7 +32,7 @@ class Lane:
 
 def lanes(*, seen_by: Actor, incident_id: str | int) -> list[Lane]:
     """The responses of an incident, what runs first. 并列响应"""
-    rows = list(activations_of(seen_by=seen_by, incident_id=incident_id))
+    rows = activations_of(seen_by=seen_by, incident_id=incident_id)
     order = {"active": 0, "proposed": 1, "ended": 2, "refused": 3}
     return sorted(lanes_of(rows, by=seen_by), key=lambda one: order[one.state])
 
@@ -50,11 +50,18 @@ def _lane(row: Activation, by: Actor, names: dict[tuple[str, str], str]) -> Lane
         state=state_of_activation(row),
         title=said(plan.title) if plan else row.plan,
         level_word=level_word(row.level),
-        authority=authority_said(row.authority),
+        authority=_authority(row),
         asked=_role(row.role),
         may_decide=may_decide(by, row.role) if row.role else by.may("activation.propose"),
         who=names.get((row.decider_kind, row.decider_id), ""),
     )
+
+
+def _authority(row: Activation) -> str:
+    """What its authority is called; a unit's name came with the row when the incident was asked."""
+    named: str | None = vars(row).get("unit_said")
+    known = named is not None and row.authority not in bodies()
+    return named if named is not None and known else authority_said(row.authority)
 
 
 def _role(role: str) -> str:

@@ -6,25 +6,27 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import F, QuerySet, TextField, Value
-from django.db.models.functions import Cast, LPad
+from django.db.models.functions import Cast, Concat, LPad
 from django.utils.translation import get_language
 
-from qianjun.confirm.queries import confirmations_about
+from qianjun.confirm.queries import Seen, confirmations_about
 from qianjun.incident.models import Figure, Grading, Task
 from qianjun.incident.queries import (
     figure_series,
     grade_history,
+    open_incidents,
     said,
     state_of,
     tasks_of,
 )
 from qianjun.incident.queries.tasks import (
-    CHARGE,
+    about_charge,
     current_charge,
     from_another,
     has_no_contact,
     last_word,
     stage_of,
+    supporting_of,
     waits_long,
 )
 from qianjun.incident.rules.figures import FIGURES
@@ -37,7 +39,8 @@ from qianjun.org.models import Person, Post, Unit
 from qianjun.org.queries import names_of, within
 from qianjun.response import steps
 
-CHOICES_MOST = 200
+CHOICES_MOST, OTHERS_MOST = 200, 21
+_TITLED = Concat(F("number"), Value(" "), F("title"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,14 +119,16 @@ def _confirmations(
     ]
 
 
-def tasks(*, seen_by: Actor, incident_id: str) -> list[dict[str, Any]]:
-    """The tasks of the incident, what is open first. 任务"""
+def tasks(*, seen_by: Actor, incident_id: str) -> tuple[list[dict[str, Any]], list[Seen]]:
+    """The tasks of the incident, what is open first, and the calls about the whole. 任务和叫应"""
     rows = list(tasks_of(seen_by=seen_by, incident_id=incident_id))
     names = names_of(("person", str(row.person_id)) for row in rows if row.person_id)
     known = dict(choices(seen_by=seen_by)["posts"]) if any(row.post for row in rows) else {}
-    charges = {row.pk: charge.pk for row in rows if (charge := current_charge(row))}
-    calls = confirmations_about(seen_by=seen_by, kind=CHARGE, idents=charges.values())
-    return [{**_task(row, names, known), "call": calls.get(charges.get(row.pk, 0))} for row in rows]
+    charges = {row.pk: about_charge(one) for row in rows if (one := current_charge(row))}
+    whole = "incident", incident_id
+    calls = confirmations_about(seen_by=seen_by, abouts=[whole, *charges.values()])
+    last = {key: next(iter(calls[about]), None) for key, about in charges.items()}
+    return [{**_task(row, names, known), "call": last.get(row.pk)} for row in rows], calls[whole]
 
 
 def _task(row: Task, names: dict[tuple[str, str], str], posts: dict[str, str]) -> dict[str, Any]:
@@ -137,7 +142,7 @@ def _task(row: Task, names: dict[tuple[str, str], str], posts: dict[str, str]) -
         "due": due,
         "who": names.get(("person", str(row.person_id)), ""),
         "post": posts.get(row.post, ""),
-        "supporting": [unit.short_name for unit in row.supporting.all()],
+        "supporting": [name for _code, name in supporting_of(row)],
         "no_contact": has_no_contact(row),
         "waits_long": waits_long(row),
         "other_device": from_another(row),
@@ -147,23 +152,27 @@ def _task(row: Task, names: dict[tuple[str, str], str], posts: dict[str, str]) -
 
 @asked_once
 def choices(*, seen_by: Actor) -> dict[str, list[tuple[str, str]]]:
-    """Whom a task can be given to, each as key and name, in one statement. 可承办的人和单位
+    """What the forms of the room offer, each as key and name, in one statement. 可选项
 
     ``leads`` are units by code, ``posts`` by code (whoever holds one is told), ``people`` those of
-    his tree with an account, by id.
+    his tree with an account, by id; ``others`` are open incidents by id, the newest first.
     """
-    found: dict[str, list[tuple[str, str]]] = {"leads": [], "posts": [], "people": []}
+    named = ("leads", "posts", "people", "others")
+    found: dict[str, list[tuple[str, str]]] = {name: [] for name in named}
     units = Unit.objects.exclude(level=Unit.Level.ENTERPRISE).order_by("path")[:CHOICES_MOST]
     persons = within(Person.objects.filter(user__is_active=True), seen_by.scope, "unit__path")
     persons = persons.order_by("sort_key", "pk")[:CHOICES_MOST]
-    leads, posts, people = (
+    opened = open_incidents(seen_by=seen_by)[:OTHERS_MOST]
+    leads, *more = (
         _choices(units, "leads", key=F("code"), name="short_name", by=F("path")),
         _choices(Post.objects.all(), "posts", key=F("code"), name="name", by=_padded(F("pk"))),
         _choices(persons, "people", key=_text(F("pk")), name="name", by=F("sort_key")),
+        _choices(opened, "others", key=_text(F("pk")), name=_TITLED, by=F("received_at")),
     )
-    rows = sorted(leads.union(posts, people, all=True), key=lambda row: row[3])
+    rows = sorted(leads.union(*more, all=True), key=lambda row: row[3])
     for what, key, name, _by in rows:
         found[what].append((key, name))
+    found["others"].reverse()
     return found
 
 
@@ -172,10 +181,15 @@ def _choices(
     what: str,
     *,
     key: Any,  # noqa: ANN401  # an expression
-    name: str,
+    name: Any,  # noqa: ANN401  # a column or an expression
     by: Any,  # noqa: ANN401  # an expression
 ) -> QuerySet[Any, Any]:
-    named = rows.annotate(what_=Value(what), key_=_text(key), name_=_text(F(name)), by_=_text(by))
+    named = rows.annotate(
+        what_=Value(what),
+        key_=_text(key),
+        name_=_text(F(name) if isinstance(name, str) else name),
+        by_=_text(by),
+    )
     found: QuerySet[Any, Any] = named.values_list("what_", "key_", "name_", "by_")
     return found
 
