@@ -65,17 +65,22 @@ def timeline(
     as_of: datetime | None = None,
     limit: int = 50,
     newest_first: bool = False,
+    but: Q | None = None,
 ) -> tuple[list[Line], str | None]:
     """The entries of an incident by when they happened, and where to go on; two statements. 时间线
 
     ``after`` is the second value of the page before, asked in the same direction.
-    ``as_of`` shows what had been recorded by that instant. Raises Refused 422 ``bad_cursor``.
+    ``as_of`` shows what had been said by that instant of domain time, which a drill moves; what
+    was entered afterwards is not in it; ``but`` leaves entries out. Raises Refused 422
+    ``bad_cursor``.
     """
     rows = Entry.objects.filter(incident=incident)
     if kind:
         rows = rows.filter(kind=kind)
+    if but is not None:
+        rows = rows.exclude(but)
     if as_of:
-        rows = rows.filter(recorded_at__lte=as_of)
+        rows = rows.filter(at__lte=as_of)
     if after:
         happened_at, ident = _place(after)
         way = "lt" if newest_first else "gt"
@@ -94,7 +99,7 @@ def _with_corrections(rows: QuerySet[Entry], as_of: datetime | None) -> QuerySet
     """Each with the entry that corrected it, as known at an instant; the last when several did."""
     news = Entry.objects.filter(corrects=OuterRef("pk"), incident=OuterRef("incident"))
     if as_of is not None:
-        news = news.filter(recorded_at__lte=as_of)
+        news = news.filter(at__lte=as_of)
     return rows.annotate(corrected_by=Subquery(news.order_by("-pk").values("pk")[:1]))
 
 

@@ -17,6 +17,7 @@ from qianjun.response.pages import (
     room,
     sorting,
     tasking,
+    then,
 )
 
 urlpatterns: list[URLPattern] = [
@@ -51,6 +52,7 @@ urlpatterns: list[URLPattern] = [
         name="command_transfer",
     ),
     path("incidents/<slug:incident_id>/command/end/", commanding.end, name="command_end"),
+    path("incidents/<slug:incident_id>/then/", then.then, name="incident_then"),
     path("incidents/<slug:incident_id>/notice/", noticing.notice, name="incident_notice"),
     path("decisions/", responding.decisions, name="decisions"),
     path("operations/", responding.operation, name="operation"),

@@ -19,6 +19,7 @@ from qianjun.response.command_api import router as commanding
 from qianjun.response.confirm_api import router as confirming
 from qianjun.response.hand_over_api import router as handing
 from qianjun.response.notice_api import router as noticing
+from qianjun.response.then_api import router as then
 from qianjun.site.bench_api import router as bench
 from qianjun.site.clock_api import router as clock
 from qianjun.site.modules import modules_with
@@ -56,6 +57,7 @@ for _router in (
     activating,
     commanding,
     noticing,
+    then,
     confirming,
     response,
     clock,

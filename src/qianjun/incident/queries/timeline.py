@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
+from django.db.models import Q
+
 from qianjun.incident.queries.seen import incident_seen
 from qianjun.journal import queries as journal
 from qianjun.journal.queries import Line
@@ -24,8 +26,12 @@ def timeline(
     as_of: datetime | None = None,
     limit: int = 50,
     newest_first: bool = False,
+    but: Q | None = None,
 ) -> tuple[list[dict[str, Any]], str | None]:
-    """The lines of contract 6 and where to go on; telephones are masked. 时间线"""
+    """The lines of contract 6 and where to go on; telephones are masked. 时间线
+
+    ``but`` leaves entries out.
+    """
     incident = incident_seen(seen_by=seen_by, incident_id=incident_id)
     lines, more = journal.timeline(
         incident=incident.pk,
@@ -34,6 +40,7 @@ def timeline(
         as_of=as_of,
         limit=limit,
         newest_first=newest_first,
+        but=but,
     )
     names = names_of((line.by_kind, line.by_id) for line in lines)
     files = files_about((line.about_kind, line.about_id) for line in lines if _has_files(line))

@@ -31,7 +31,7 @@ from qianjun.response.queries.handing import firsts_of
 from qianjun.response.queries.noticing import notices_of
 from qianjun.response.queries.passing import advice_for
 from qianjun.response.queries.responses import lanes
-from qianjun.response.queries.room import choices, grading, numbers, tasks
+from qianjun.response.queries.room import ANSWERS, choices, grading, numbers, tasks
 
 LINES: Final = 200
 VERBS: Final = ("note", "figure", "grade", "task", "settle", "close", "reopen")
@@ -55,8 +55,11 @@ SETTLED: Final = "settled"
 @require_GET
 @page("incident.read")
 def incident(request: HttpRequest, *, by: Actor, incident_id: str) -> HttpResponse:
-    """Everything that is known of one incident; ``fix`` names a line to be corrected. 事件室"""
-    shown = room_of(by, incident_id, fix=request.GET.get("fix", ""))
+    """Everything that is known of one incident; ``fix`` names a line to be corrected. 事件室
+
+    With ``all`` what volunteers answered stands in the timeline too.
+    """
+    shown = room_of(by, incident_id, **_asked(request))
     return render(request, "response/room/page.html", {**shown, **_just_settled(request, shown)})
 
 
@@ -73,23 +76,24 @@ def _just_settled(request: HttpRequest, shown: dict[str, Any]) -> dict[str, Any]
 @page("incident.read")
 def live(request: HttpRequest, *, by: Actor, incident_id: str) -> HttpResponse:
     """The same without the frame, for the page that already stands. 刷新"""
-    shown = room_of(by, incident_id, fix=request.GET.get("fix", ""))
+    shown = room_of(by, incident_id, **_asked(request))
     return render(request, "response/room/live.html", {**shown, "oob": True})
 
 
-def room_of(by: Actor, incident_id: str, *, fix: str = "") -> dict[str, Any]:
+def _asked(request: HttpRequest) -> dict[str, Any]:
+    return {"fix": request.GET.get("fix", ""), "whole": "all" in request.GET}
+
+
+def room_of(by: Actor, incident_id: str, *, fix: str = "", whole: bool = False) -> dict[str, Any]:
     """What the room's templates show; its many questions are asked as one look."""
     with one_look():
-        return _room(by, incident_id, fix=fix)
+        return _room(by, incident_id, fix=fix, whole=whole)
 
 
-def _room(by: Actor, incident_id: str, *, fix: str) -> dict[str, Any]:
+def _room(by: Actor, incident_id: str, *, fix: str, whole: bool) -> dict[str, Any]:
     card = queries.incident_card(seen_by=by, incident_id=incident_id)
     about = "incident", card["id"]
     received_at = datetime.fromisoformat(card["received_at"])
-    lines, more = queries.timeline(
-        seen_by=by, incident_id=incident_id, limit=LINES, newest_first=True
-    )
     reports = list(queries.reports_of(seen_by=by, incident_id=incident_id))
     given, calls = tasks(seen_by=by, incident_id=card["id"])
     marks = marks_of([about, *(("report", str(row.pk)) for row in reports)])
@@ -114,10 +118,9 @@ def _room(by: Actor, incident_id: str, *, fix: str) -> dict[str, Any]:
         "grades": GRADES,
         "tasks": given,
         **_choices(by, card["id"]),
-        "lines": _with_old(lines),
         "notes": NOTE_NAMES,
+        **_lines(by, card["id"], whole=whole),
         "fix": fix,
-        "more": more,
         "may": _may(by),
     }
 
@@ -158,6 +161,18 @@ def _report(row: Any) -> dict[str, Any]:  # noqa: ANN401  # a row of incident, s
         "waits": row.joined == "auto" and row.confirmed_at is None,
         "confirmed": row.joined == "auto" and row.confirmed_at is not None,
     }
+
+
+def _lines(by: Actor, incident_id: str, *, whole: bool) -> dict[str, Any]:
+    """The newest lines, what volunteers answered only with the whole."""
+    lines, more = queries.timeline(
+        seen_by=by,
+        incident_id=incident_id,
+        limit=LINES,
+        newest_first=True,
+        but=None if whole else ANSWERS,
+    )
+    return {"lines": _with_old(lines), "more": more, "whole": whole}
 
 
 def _with_old(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:

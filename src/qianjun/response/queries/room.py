@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, QuerySet, TextField, Value
+from django.db.models import F, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Concat, LPad
 from django.utils.translation import get_language
 
 from qianjun.confirm.queries import Seen, confirmations_about
+from qianjun.force.callout_events import CallActed
 from qianjun.incident.models import Figure, Grading, Task
 from qianjun.incident.queries import (
     figure_series,
@@ -34,12 +35,16 @@ from qianjun.incident.rules.grading import Step
 from qianjun.incident.rules.tasks import RULE
 from qianjun.kernel import clock
 from qianjun.kernel.once import asked_once
+from qianjun.message.events import MessageAnswered
 from qianjun.org.actor import Actor
 from qianjun.org.models import Person, Post, Unit
 from qianjun.org.queries import names_of, within
 from qianjun.response import steps
 
 CHOICES_MOST, OTHERS_MOST = 200, 21
+# what hundreds of volunteers answer stands on the page of their call-out; in the room it would
+# bury everything else
+ANSWERS = Q(name=CallActed.name) | Q(name=MessageAnswered.name, payload__purpose="callout")
 _TITLED = Concat(F("number"), Value(" "), F("title"))
 
 
