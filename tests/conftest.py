@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 from django.db import connection
+from hypothesis import settings
 
 from qianjun.kernel import clock
 from qianjun.site import database
@@ -21,6 +22,8 @@ def pytest_configure(config: pytest.Config) -> None:
         fast = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
         config.stash[started] = database.start(FOLDER, **fast)
     emptying.instead_of_flush()
+    settings.register_profile("any machine", deadline=None)  # how fast it is, no test says
+    settings.load_profile("any machine")
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
