@@ -124,7 +124,7 @@ def odds_again(table: Table, *, minutes: float, radius_m: float | None) -> float
 
 def judge(table: Table, *, sought: Sought, known: Iterable[Known]) -> tuple[Duplicate, ...]:
     """Every candidate worth suggesting, the most probable first. 排序"""
-    worth = [one for one in _weighed(table, sought, known) if one.probability >= SUGGEST_AT]
+    worth = _weighed(table, sought, known, least=SUGGEST_AT)
     return tuple(sorted(worth, key=lambda d: (-d.probability, d.distance_m or 0.0, d.incident)))
 
 
@@ -151,20 +151,26 @@ def is_exact(sought: Sought, known: Known) -> bool:
     return known.distance_m is not None and max(sought.radius_m, known.radius_m) <= EXACT_M
 
 
-def _weighed(table: Table, sought: Sought, known: Iterable[Known]) -> Iterable[Duplicate]:
+def _weighed(
+    table: Table, sought: Sought, known: Iterable[Known], *, least: float = 0.0
+) -> list[Duplicate]:
     near = list(known)
     exact = [one for one in near if is_exact(sought, one)]
     vague = [one for one in near if not is_exact(sought, one)]
-    return [*_exact(table, sought, exact), *_vague(table, sought, vague)]
+    weighed = [*_exact(table, sought, exact, least=least), *_vague(table, sought, vague)]
+    return [one for one in weighed if one.probability >= least]
 
 
-def _exact(table: Table, sought: Sought, known: Sequence[Known]) -> Iterable[Duplicate]:
+def _exact(
+    table: Table, sought: Sought, known: Sequence[Known], *, least: float
+) -> Iterable[Duplicate]:
     for one in known:
         kinds = same_kind(sought.category, one.category)
         apart_m = max(one.distance_m or 0.0, sought.radius_m, one.radius_m)
         share = probability(table, distance_m=apart_m, minutes=one.minutes, same_kind=kinds)
-        meant = sought.placed in MEANT and one.placed in MEANT
-        yield _duplicate(one, share, clear=kinds is True and meant and apart_m <= AUTO_M)
+        if share >= least:
+            meant = sought.placed in MEANT and one.placed in MEANT
+            yield _duplicate(one, share, clear=kinds is True and meant and apart_m <= AUTO_M)
 
 
 def _vague(table: Table, sought: Sought, known: Sequence[Known]) -> Iterable[Duplicate]:
