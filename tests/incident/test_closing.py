@@ -15,8 +15,11 @@ from qianjun.incident.actions import (
     settle_facts,
     undo_settling,
 )
+from qianjun.incident.events import FactsSettled, SettlingUndone
 from qianjun.incident.models import Incident
 from qianjun.incident.queries import incident_card, timeline
+from qianjun.journal.models import Body, Entry
+from qianjun.journal.payloads import from_payload
 from qianjun.kernel import clock
 from qianjun.kernel.coordinates import from_wgs84
 from qianjun.kernel.errors import Refused
@@ -95,8 +98,20 @@ def test_facts_are_settled_and_a_stale_version_is_refused_with_what_is_now(
     assert caught.value.extra["current"]["title"] == "演示涂料厂火灾"
     lines, _more = timeline(seen_by=officer, incident_id=fire)
     assert lines[-1]["text_zh"] == (
-        "事件要素已核定：演示涂料厂火灾 · 危险化学品火灾事故 · 2026-06-01 13:56"
+        "事件要素已核定，类型为危险化学品火灾事故：演示涂料厂火灾 · 2026-06-01 13:56"
     )
+    assert "type: Hazardous chemicals fire: 演示涂料厂火灾" in lines[-1]["text_en"]
+    entry = Entry.objects.get(name="incident.facts_settled")
+    assert entry.payload == {"incident_id": fire, "category": "12D03"}
+    assert "危险化学品" not in Body.objects.get(entry=entry).text
+
+
+def test_a_line_of_before_is_said_as_it_was_stored() -> None:
+    stored = {"incident_id": 7}
+    settled = from_payload(FactsSettled, version=1, payload=stored)
+    undone = from_payload(SettlingUndone, version=1, payload=stored)
+    assert settled.category is undone.category is None
+    assert (settled.sentence, undone.sentence) == ("事件要素已核定", "撤回上次核定，恢复为")
 
 
 def test_a_place_is_settled_in_any_system_and_is_confirmed(officer: Actor, fire: int) -> None:
@@ -108,13 +123,22 @@ def test_a_place_is_settled_in_any_system_and_is_confirmed(officer: Actor, fire:
     assert place["lon"] == pytest.approx(LON, abs=1e-5)
 
 
+def said_last(officer: Actor, fire: int) -> str:
+    """The newest line of the incident."""
+    lines, _more = timeline(seen_by=officer, incident_id=fire)
+    return str(lines[-1]["text_zh"])
+
+
 def test_facts_can_be_emptied_but_not_the_title(officer: Actor, fire: int) -> None:
     settle(officer, fire, 1, category=None, occurred_at=None)
     card = incident_card(seen_by=officer, incident_id=fire)
     assert card["category"] is None
     assert "what" in card["questions"]
+    assert said_last(officer, fire) == "事件要素已核定，类型为未定：—"
+    undo_settling(by=officer, incident_id=fire, version=2)
+    assert said_last(officer, fire).startswith("撤回上次核定，类型恢复为火灾")
     with refused("too_short", status=422):
-        settle(officer, fire, 2, title=None)
+        settle(officer, fire, 3, title=None)
 
 
 @pytest.mark.parametrize(

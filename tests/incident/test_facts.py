@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from qianjun.incident.queries.codes import event_types
+from qianjun.incident.categories import event_types
 from qianjun.incident.rules.facts import QUESTIONS, bad_time, questions, title_of
 from tests.conftest import HELD_AT
 

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tools import fit_join
 
-from qianjun.incident.queries.codes import event_types, join_table
+from qianjun.incident.categories import event_types
+from qianjun.incident.queries.codes import join_table
 from qianjun.incident.rules.joining import (
     AUTO_AT,
     SUGGEST_AT,
@@ -17,6 +18,7 @@ from qianjun.incident.rules.joining import (
     automatic,
     judge,
     kind_of,
+    nearby,
     odds_again,
     probability,
     same_kind,
@@ -82,6 +84,36 @@ def test_what_is_far_or_long_ago_is_not_shown() -> None:
     assert not suggested(replace(HERE, distance_m=900.0))
     assert not suggested(replace(HERE, minutes=119.0))
     assert not suggested(replace(HERE, minutes=100_000.0))
+
+
+def beside(known: Known, sought: Sought = FIRE) -> list[int]:
+    """What is near and hardly the same, as the officer may unfold it."""
+    likely = judge(TABLE, sought=sought, known=[known])
+    return [one.incident for one in nearby(TABLE, sought=sought, known=[known], likely=likely)]
+
+
+@pytest.mark.parametrize(
+    ("why", "known", "is_shown"),
+    [
+        ("another kind, hardly the same", replace(HERE, category="12H00", minutes=30.0), True),
+        ("the same kind at its edge", replace(HERE, distance_m=500.0, minutes=30.0), True),
+        ("a little too far", replace(HERE, distance_m=501.0, minutes=30.0), False),
+        ("a little too long ago", replace(HERE, distance_m=500.0, minutes=30.5), False),
+        ("likely, so it stands above", HERE, False),
+        ("it is nowhere", replace(HERE, distance_m=None, minutes=30.0), False),
+    ],
+)
+def test_what_is_near_and_hardly_the_same_is_still_to_be_seen(
+    why: str, known: Known, is_shown: bool
+) -> None:
+    assert bool(beside(known)) is is_shown, why
+
+
+def test_of_a_community_known_by_name_everything_in_its_circle_is_near() -> None:
+    sought = replace(FIRE, placed="read", radius_m=700.0)
+    crash = replace(HERE, category="12H00", distance_m=650.0)
+    assert beside(crash, sought) == [HERE.incident]
+    assert beside(crash) == []
 
 
 def test_the_same_community_by_name_is_suggested_never_joined() -> None:

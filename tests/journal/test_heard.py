@@ -220,7 +220,7 @@ def test_a_card_of_a_job_without_an_entry_can_be_retried() -> None:
     rescue_stalled()
     assert ProcrastinateJob.objects.get().status == "failed"
     retry_card(by=ADMIN, card=open_cards().get().pk)
-    assert ProcrastinateJob.objects.get().status == "todo"
+    assert ProcrastinateJob.objects.get(task_name="tests.unheard").status == "todo"
 
 
 def test_failed_jobs_are_kept_ninety_days() -> None:

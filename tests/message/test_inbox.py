@@ -74,18 +74,33 @@ def test_a_second_answer_stands_beside_the_first_and_changes_nothing(held_clock:
     assert Entry.objects.get(name="message.received").incident == 1
 
 
-def test_the_same_words_twice_do_not_answer_an_older_question(held_clock: Held) -> None:
+@pytest.mark.parametrize("later_s", [1, 20, 300])
+def test_two_open_questions_each_get_their_answer_in_the_same_words(
+    held_clock: Held, later_s: int
+) -> None:
     who = person().pk
     older = asked(who)
     held_clock.forward(timedelta(minutes=1))
-    asked(who, "incident:2")
-    wrote("收到")
-    held_clock.forward(timedelta(seconds=20))
-    assert wrote("收到", key="k2").state == "again"
+    newer = asked(who, "incident:2")
+    first = wrote("收到")
+    held_clock.forward(timedelta(seconds=later_s))
+    second = wrote("收到", key="k2")
+    assert (first.state, first.matched_id) == ("answer", newer.pk)
+    assert (second.state, second.matched_id) == ("answer", older.pk)
+    assert names() == ["message.answered", "message.answered"]
+    held_clock.forward(timedelta(seconds=5))
+    assert wrote("收到", key="k3").state == "again"
+
+
+def test_a_letter_that_the_carrier_hands_over_under_two_names_answers_once() -> None:
+    who = person().pk
+    older, newer = asked(who), asked(who, "incident:2")
+    assert wrote("收到").matched_id == newer.pk
+    copy = wrote("收到", key="k2")
+    assert (copy.state, copy.matched_id) == ("again", newer.pk)
     older.refresh_from_db()
     assert older.answered_at is None
-    held_clock.forward(timedelta(minutes=5))
-    assert wrote("收到", key="k3").matched_id == older.pk
+    assert wrote("收到，第二件也收到", key="k3").matched_id == older.pk
 
 
 def test_what_a_provider_hands_over_twice_is_taken_once() -> None:

@@ -51,8 +51,8 @@ def test_a_message_answers_the_last_open_question(
     assert match(questions, at=AT) == belongs
 
 
-def test_the_same_words_again_at_once_answer_no_second_question() -> None:
-    found = match([asked(1, MINUTE)], at=AT, echo_of=2)
+def test_a_carriers_copy_answers_no_second_question() -> None:
+    found = match([asked(1, MINUTE)], at=AT, copy_of=2)
     assert found == Matched(state="again", message=2)
 
 

@@ -176,6 +176,21 @@ def test_a_possible_duplicate_is_shown_and_can_be_joined(officer: Client) -> Non
 
 
 @pytest.mark.usefixtures("places")
+def test_what_is_near_and_hardly_the_same_is_folded_and_can_be_joined(officer: Client) -> None:
+    path = take_in(officer, "弯塘社区起火，有明火")
+    ident = path.strip("/").rsplit("/", 1)[1]
+    crash = {"text": "弯塘社区两车相撞"}
+    look = officer.post("/intake/look/", crash)
+    assert "另有 1 件在附近" in text_of(look)
+    assert "750 米内的在办事件" in text_of(look)
+    fold = html_of(look).split('<details id="nearby">')[1].split("</details>")[0]
+    assert f'name="join" id="join-{ident}"' in fold
+    chosen = html_of(officer.post("/intake/look/", crash | {"join": ident}))
+    assert '<details id="nearby" open>' in chosen
+    assert take_in(officer, "弯塘社区两车相撞", join=ident) == path
+
+
+@pytest.mark.usefixtures("places")
 def test_a_street_takes_reports_in_and_is_told_the_number_alone() -> None:
     street = cast.signed_in(cast.JIEDAO)
     assert take_in(street, "弯塘社区有积水") == "/intake/"

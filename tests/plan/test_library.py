@@ -4,8 +4,8 @@ from decimal import Decimal
 
 import pytest
 
+from qianjun.incident.categories import event_types
 from qianjun.incident.queries import is_category
-from qianjun.incident.queries.codes import event_types
 from qianjun.incident.rules.figures import FIGURES as FIGURES_OF_INCIDENTS
 from qianjun.kernel.levels import LEVEL_WORDS
 from qianjun.org.roles import ROLES

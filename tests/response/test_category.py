@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qianjun.incident.queries.codes import event_types
+from qianjun.incident.categories import event_types
 from qianjun.response.queries.words import label_of, words_of_kinds
 from qianjun.response.rules.category import spoken_of
 

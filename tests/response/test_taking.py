@@ -248,6 +248,35 @@ def test_what_is_likely_is_suggested(officer: Actor) -> None:
     assert 0.2 <= duplicate["probability"] <= 1
 
 
+def test_what_is_near_and_hardly_the_same_is_told_beside(
+    officer: Actor, held_clock: clock.Held
+) -> None:
+    first = taken(officer)
+    held_clock.forward(timedelta(minutes=25))
+    answer = taken(officer, text=CRASH, **nearby(450)).as_json()
+    assert answer["joined"] == "new"
+    assert answer["duplicates"] == []
+    (near,) = answer["nearby"]
+    assert (near["incident"], near["minutes"]) == (str(first.stored.incident_id), 25.0)
+    assert near["probability"] < 0.2
+
+
+def test_what_is_near_is_told_of_a_place_known_by_name_too(officer: Actor, places: None) -> None:  # noqa: ARG001
+    community = taken(officer, text="东门社区着火", lon=None, lat=None).seen.places[0]
+    crash = look_at(seen_by=officer, text="东门社区" + CRASH)
+    assert crash.duplicates == ()
+    assert [one.distance_m for one in crash.nearby] == [0.0]
+    assert crash.places[0].name == community.name
+
+
+def test_what_is_likely_but_beyond_the_first_five_is_folded_and_not_lost(officer: Actor) -> None:
+    for _ in range(10):
+        taken(officer, join="new")
+    seen = look_at(seen_by=officer, text=FIRE, lon=LON, lat=LAT)
+    assert len(seen.duplicates) == 5
+    assert len({one.incident for one in (*seen.duplicates, *seen.nearby)}) == 10
+
+
 def test_nothing_joins_a_closed_incident(officer: Actor) -> None:
     first = taken(officer)
     close_incident(by=officer, incident_id=first.stored.incident_id)
@@ -310,7 +339,7 @@ def test_a_street_takes_reports_and_sees_no_incidents(officer: Actor) -> None:
     fire = taken(officer)
     street = cast.actor(cast.JIEDAO)
     second = taken(street, **nearby(220))
-    assert second.seen.duplicates == ()
+    assert second.seen.duplicates == second.seen.nearby == ()
     with refused("not_found", status=404):
         taken(street, join=str(fire.stored.incident_id))
 

@@ -15,6 +15,10 @@ pytestmark = pytest.mark.running_clock
 Open = Callable[..., Screen]
 FIRE = "一车间起火，有明火"
 STRANGER = "10000000077"
+SEND_UNSEEN = (
+    "form => fetch(form.action, {method: 'POST', body: new URLSearchParams(new FormData(form))})"
+    ".then(() => null)"
+)
 SIZES = [(1366, 768), (1920, 1080), (360, 740)]
 
 
@@ -61,6 +65,27 @@ def test_numbers_change_with_a_reason_and_one_key_confirms_the_grade(screens: Op
         expect(second.page.locator("#head .lvl").first).to_contain_text("较大")
         line = page.locator("#timeline li", has_text="事件分级定为较大")
         expect(line).to_be_visible(timeout=PATIENCE_MS)
+
+
+def test_a_double_click_and_a_lost_answer_record_one_line(screens: Open) -> None:
+    screen = screens("zhiban1")
+    with quiet(screen):
+        take_in(screen)
+        page = screen.page
+        form = page.locator("form[aria-label='记一条']")
+        form.locator("textarea").fill("北门已封，双击也只记一次")
+        form.get_by_role("button", name="记下").dblclick()
+        line = page.locator("#timeline li", has_text="双击也只记一次")
+        expect(line).to_have_count(1, timeout=PATIENCE_MS)
+        screen.open(page.url.removeprefix(screen.address))
+        expect(line).to_have_count(1)
+        # it was recorded, its answer never came, and the page that still stands sends once more
+        form.locator("textarea").fill("南门已封，答复丢了再发一次")
+        form.evaluate(SEND_UNSEEN)
+        form.get_by_role("button", name="记下").click()
+        again = page.locator("#timeline li", has_text="答复丢了再发一次")
+        expect(again).to_have_count(1, timeout=PATIENCE_MS)
+        expect(page.locator("body")).to_contain_text("没有重复记录")
 
 
 def test_a_wrong_line_is_corrected_by_keys_and_stays_struck(screens: Open) -> None:

@@ -2,16 +2,26 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar, Final
 
 from django.utils.translation import gettext
 
+from qianjun.incident.categories import category_said
 from qianjun.incident.rules.figures import FIGURES
 from qianjun.incident.rules.grading import GRADES
 from qianjun.incident.rules.told import CHANNELS, JOINED, SOURCES
 from qianjun.journal.bus import Event
 from qianjun.journal.rules import Code
 from qianjun.kernel.words import noop as _
+
+NO_CATEGORY: Final = "none"
+UNSETTLED: Final = _("未定")
+
+
+def _category_word(code: str | None) -> str:
+    if code in (None, NO_CATEGORY):
+        return gettext(UNSETTLED)
+    return category_said(code or "") or str(code)
 
 
 def _figure_word(kind: str) -> str:
@@ -270,22 +280,63 @@ class TaskOverdue(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class FactsSettled(Event):
-    """A person settled title, category, place or time; the body says what they are now. 核定要素"""
+    """A person settled title, category, place or time; the body says what they are now. 核定要素
+
+    ``category`` is the code it has now, ``none`` when it was emptied, nothing when it was left
+    alone; entries of version 1 have its Chinese name in the body.
+    """
 
     name: ClassVar[str] = "incident.facts_settled"
+    version: ClassVar[int] = 2
     kind: ClassVar[str] = "fact"
     says: ClassVar[str] = _("事件要素已核定")
+    says_category: ClassVar[str] = _("事件要素已核定，类型为%(category)s")
     incident_id: int
+    category: Code | None = None
+
+    @property
+    def sentence(self) -> str:
+        """With the category when it was settled."""
+        return self.says if self.category is None else self.says_category
+
+    def words(self) -> Mapping[str, object]:
+        """The category by its name."""
+        return {"category": _category_word(self.category)}
+
+    @staticmethod
+    def upcast_v1(payload: dict[str, Any]) -> dict[str, Any]:
+        """Version 1 did not tell the category apart."""
+        return {**payload, "category": None}
 
 
 @dataclass(frozen=True, kw_only=True)
 class SettlingUndone(Event):
-    """A person took the last settling back; the body says what the facts are again. 撤回核定"""
+    """A person took the last settling back; the body says what the facts are again. 撤回核定
+
+    ``category`` as in ``FactsSettled``.
+    """
 
     name: ClassVar[str] = "incident.settling_undone"
+    version: ClassVar[int] = 2
     kind: ClassVar[str] = "fact"
     says: ClassVar[str] = _("撤回上次核定，恢复为")
+    says_category: ClassVar[str] = _("撤回上次核定，类型恢复为%(category)s")
     incident_id: int
+    category: Code | None = None
+
+    @property
+    def sentence(self) -> str:
+        """With the category when it is another again."""
+        return self.says if self.category is None else self.says_category
+
+    def words(self) -> Mapping[str, object]:
+        """The category by its name."""
+        return {"category": _category_word(self.category)}
+
+    @staticmethod
+    def upcast_v1(payload: dict[str, Any]) -> dict[str, Any]:
+        """Version 1 did not tell the category apart."""
+        return {**payload, "category": None}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -60,6 +60,11 @@ class Event:
         """What it is about, when a timer says it: (kind, id)."""
         return ("", "")
 
+    @property
+    def sentence(self) -> str:
+        """``says``, unless a class says more when it knows more; a catalogue string too. 语句"""
+        return self.says
+
     def words(self) -> Mapping[str, object]:
         """What fills the places of ``says``; a class with codes gives their catalogue words."""
         return {

@@ -173,10 +173,10 @@ def _mark(entry: Entry) -> str:
 def _sentence(entry: Entry, event: Event | None) -> str:
     if event is None:
         return gettext(UNKNOWN) % {"name": entry.name}
-    if not event.says:
+    if not event.sentence:
         return ""
     try:
-        return gettext(event.says) % event.words()
+        return gettext(event.sentence) % event.words()
     except (KeyError, TypeError, ValueError):  # a catalogue that lost a place breaks no page
         return entry.name
 

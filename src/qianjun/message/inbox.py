@@ -57,7 +57,7 @@ def take_in(letter: Letter) -> Inbound | None:
     matched = rules.match(
         [_question(message) for message in asked.values()],
         at=letter.sent_at,
-        echo_of=_echo_of(letter),
+        copy_of=_copy_of(letter),
     )
     message = _answered(matched, asked)
     row = _record(letter, matched, message, owners)
@@ -111,8 +111,12 @@ def _question(message: Message) -> rules.Question:
     )
 
 
-def _echo_of(letter: Letter) -> int | None:
-    """The message that the same words from the same sender have answered a moment ago."""
+def _copy_of(letter: Letter) -> int | None:
+    """The message that the same words of the same sender and instant have answered.
+
+    A carrier that hands over one letter under two names keeps its time; a person who answers two
+    questions alike takes some.
+    """
     same = Inbound.objects.filter(
         channel=letter.channel,
         from_value=letter.from_value,
@@ -120,7 +124,7 @@ def _echo_of(letter: Letter) -> int | None:
         text=_readable(letter.text),
         lon=letter.lon,
         lat=letter.lat,
-        sent_at__gte=letter.sent_at - rules.ECHO_WITHIN,
+        sent_at=letter.sent_at,
     )
     return same.order_by("-id").values_list("matched_id", flat=True).first()
 

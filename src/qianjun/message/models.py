@@ -101,7 +101,8 @@ class Mailing(models.Model):
 
     ``people`` are ids of persons, of whom ``done`` stand in the outbox; ``spread_at`` once all do.
     With ``link_purpose`` each gets a link of his own about ``link_kind`` and ``link_id``, else all
-    get ``links``; without ``channel`` each is reached by his first address.
+    get ``links``; without ``channel`` each is reached by his first address. A part that fails waits
+    until ``next_try_at``, real time; after the last of ``attempts`` it is put aside with a card.
     """
 
     purpose = models.CharField("用途", max_length=12, choices=list(rules.PURPOSES.items()))
@@ -120,6 +121,9 @@ class Mailing(models.Model):
     done = models.PositiveIntegerField("已排队人数", default=0)
     queued_at = models.DateTimeField("排队时间")
     spread_at = models.DateTimeField("铺开完成时间", null=True)
+    attempts = models.PositiveSmallIntegerField("失败次数", default=0, db_default=0)
+    next_try_at = models.DateTimeField("下次尝试时间", null=True)
+    aside_at = models.DateTimeField("转人工时间", null=True)
 
     class Meta:
         verbose_name = "大批群发"

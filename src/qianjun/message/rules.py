@@ -102,7 +102,6 @@ def back_off(*, attempts: int, key: str) -> timedelta:
 
 OPEN_FOR = timedelta(hours=24)  # so long after it was sent a question takes an answer
 LATE_FOR = timedelta(days=7)  # and so long an answer is still seen to belong to it
-ECHO_WITHIN = timedelta(minutes=2)  # the same words again so soon answer nothing else
 InboundState = Literal["answer", "again", "late", "news"]
 INBOUND_STATES: dict[str, str] = {
     "answer": _("答复"),
@@ -130,15 +129,16 @@ class Matched:
     message: int | None = None
 
 
-def match(asked: Sequence[Question], *, at: datetime, echo_of: int | None = None) -> Matched:
+def match(asked: Sequence[Question], *, at: datetime, copy_of: int | None = None) -> Matched:
     """Where a message that somebody sent at this instant belongs; ``asked`` is newest first. 匹配
 
-    It answers the last question that is still open. Without one it says again or too late what
-    belongs to the last question of the week, and else it is news. ``echo_of`` names the message
-    that the same words have answered a moment ago.
+    It answers the last question that is still open: whoever says 收到 twice has answered both
+    questions that he was asked. Without one it says again or too late what belongs to the last
+    question of the week, and else it is news. ``copy_of`` names the message that the same words of
+    the very same instant have answered: a carrier's copy, which answers nothing else.
     """
-    if echo_of is not None:
-        return Matched(state="again", message=echo_of)
+    if copy_of is not None:
+        return Matched(state="again", message=copy_of)
     known = [q for q in asked if q.queued_at <= at and at - q.queued_at <= LATE_FOR]
     fresh = [q for q in known if at - q.queued_at <= OPEN_FOR]
     for question in fresh:

@@ -1,17 +1,25 @@
 """What goes to a whole city: one row says to whom, the outbox is filled part by part. 铺开
 
 The row commits with the change that calls the people, so nobody is forgotten; each part commits
-with how far it is, so nobody is queued twice; a message's key stands above both.
+with how far it is, so nobody is queued twice; a message's key stands above both. A mailing whose
+part fails waits, each time longer, and lets the others pass; after the last attempt it is put aside
+and a card waits for a person.
 """
 
 import json
+import logging
+import random
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import repeat
 from typing import Any, Final, cast
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
+from qianjun.journal.jobs import CAUSE_CHARACTERS, cause_of, make_card
+from qianjun.journal.rules import ATTEMPTS, back_off_s
 from qianjun.journal.statement import array_of
 from qianjun.kernel import clock
 from qianjun.message import rules
@@ -21,6 +29,8 @@ from qianjun.org.links import Purpose, make_links
 
 FIRST: Final = 500  # so many are queued together with the change: what one turn of the pump takes
 PART: Final = 2_000
+MAILING: Final = "mailing:"  # what its card is called by, and its number
+logger = logging.getLogger("qianjun.message")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,24 +136,73 @@ def keep_rest(people: Sequence[int], mailing: Mailing) -> None:
 
 _NEXT: Final = """
 SELECT id, people[done + 1 : done + %s] FROM message_mailing
-WHERE spread_at IS NULL ORDER BY rank, id LIMIT 1 FOR UPDATE SKIP LOCKED
+WHERE spread_at IS NULL AND aside_at IS NULL AND (next_try_at IS NULL OR next_try_at <= %s)
+ORDER BY rank, id LIMIT 1 FOR UPDATE SKIP LOCKED
 """
 
 
-@transaction.atomic(durable=True)
 def spread(part: int = PART) -> int:
-    """Put the next part of the most urgent mailing into the outbox; how many people. 铺开一段"""
+    """Put the next part of the most urgent mailing into the outbox; how many people. 铺开一段
+
+    Nobody when it fails: the mailing waits then, or is put aside, and the next one has its turn.
+    """
+    begun = list[int]()
+    try:
+        return _spread(part, begun)
+    except Exception as fault:  # whatever it ran into, the other mailings must not wait for it
+        if not begun:
+            raise
+        logger.error("mailing %s: %s", begun[0], fault, exc_info=fault)
+        _put_off(begun[0], fault)
+        return 0
+
+
+@transaction.atomic
+def _put_off(ident: int, fault: Exception) -> None:
+    """Let it wait; after the last attempt a person decides."""
+    mailing = Mailing.objects.defer("people").select_for_update().get(pk=ident)
+    wait_s = back_off_s(mailing.attempts, random.random())  # noqa: S311
+    mailing.attempts += 1
+    mailing.next_try_at = clock.real() + timedelta(seconds=wait_s)
+    if mailing.attempts >= ATTEMPTS:
+        mailing.aside_at = clock.now()
+        cause = f"{mailing}: {cause_of(fault)}"[:CAUSE_CHARACTERS]
+        make_card(entry=None, reaction=f"{MAILING}{ident}", cause=cause, attempts=mailing.attempts)
+    mailing.save(update_fields=["attempts", "next_try_at", "aside_at"])
+
+
+def spread_again(reaction: str) -> bool:
+    """Let the mailing of this card be spread anew; False for the card of something else. 重试"""
+    found = _aside(reaction)
+    return found.update(attempts=0, next_try_at=None, aside_at=None) > 0
+
+
+def spread_no_more(reaction: str) -> bool:
+    """Whoever the mailing of this card has not reached is left alone. 不再铺开"""
+    return _aside(reaction).update(spread_at=clock.now(), aside_at=None) > 0
+
+
+def _aside(reaction: str) -> QuerySet[Mailing]:
+    ident = reaction.removeprefix(MAILING)
+    waiting = Mailing.objects.filter(aside_at__isnull=False, spread_at__isnull=True)
+    return waiting.filter(pk=int(ident)) if ident != reaction else waiting.none()
+
+
+@transaction.atomic(durable=True)
+def _spread(part: int, begun: list[int]) -> int:
     with connection.cursor() as cursor:
-        cursor.execute(_NEXT, [part])
+        cursor.execute(_NEXT, [part, clock.real()])
         found = cursor.fetchone()
     if found is None:
         return 0
     ident, people = found
+    begun.append(ident)
     mailing = Mailing.objects.defer("people").get(pk=ident)
     _new, lost = queue_part(people, mailing) if people else (0, 0)
     mailing.done += len(people)
     mailing.spread_at = clock.now() if len(people) < part else None
-    mailing.save(update_fields=["done", "spread_at"])
+    mailing.attempts, mailing.next_try_at = 0, None
+    mailing.save(update_fields=["done", "spread_at", "attempts", "next_try_at"])
     whom = (mailing.incident, cast(rules.Purpose, mailing.purpose))
     say_unreached(repeat(whom, lost))
     return len(people)

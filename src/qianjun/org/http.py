@@ -2,6 +2,7 @@
 
 import json
 import re
+import secrets
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from hashlib import sha256
@@ -121,6 +122,11 @@ def once(request: HttpRequest, run: Run) -> tuple[int, Body, bool]:
     """
     status, text, replayed = _once(request, run, key=request.headers.get("Idempotency-Key"))
     return status, json.loads(text), replayed
+
+
+def new_key() -> str:
+    """What tells two sendings of one form from two forms. 表单键"""
+    return secrets.token_urlsafe(16)
 
 
 def once_for_form(request: HttpRequest, run: Run, *, key: str) -> tuple[int, Body, bool]:

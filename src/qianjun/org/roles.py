@@ -29,7 +29,7 @@ ROLES: Final[dict[str, str]] = {
     "audit_admin": _("审计管理员"),
 }
 
-# kept apart 三员分立: nobody has two of them
+# kept apart 三员分立: nobody has two of them, nor one beside any other role
 ADMINISTRATORS: Final = ("system_admin", "security_admin", "audit_admin")
 
 _DESK = ("duty_officer", "leader_in_charge")

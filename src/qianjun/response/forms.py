@@ -1,7 +1,6 @@
 """What people type on the pages, as values. 表单"""
 
 import re
-import secrets
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -33,11 +32,6 @@ BESIDE: Final = re.compile(rf"{OWN}-[a-z0-9_]{{1,20}}-[a-z0-9_]{{1,30}}|{ASK}-[a
 BESIDES_MOST: Final = 60
 CODE_MOST: Final = 40
 NOTE_KINDS: Final = ("fact", "order", "feedback")
-
-
-def new_key() -> str:
-    """What tells two sendings of one form from two forms."""
-    return secrets.token_urlsafe(16)
 
 
 class TypedTime(forms.CharField):

@@ -61,6 +61,26 @@ def test_problems_come_first_and_only_good_rows_may_be_taken(admin: Client) -> N
     assert Person.objects.filter(name__startswith="演示人").count() == 60
 
 
+@pytest.mark.parametrize(
+    "phone",
+    ["1 0 0 0 0 0 0 0 0 0 1", "(0772) 281 2345", "2812345", "１００ ００００ ０００１", "281-2345"],
+)
+def test_no_number_of_a_sheet_is_shown_whole(admin: Client, phone: str) -> None:
+    page = sent(admin, table(person(1, phone=phone)))
+    assert phone not in page
+    assert "".join(phone.split()) not in page
+    form = {"column-0": "name", "column-1": "unit", "column-2": ""}
+    beside = admin.post(f"{latest()}columns/", form, follow=True).content.decode()
+    if len(phone) > 8:
+        assert phone not in beside  # also where nobody said that it is a column of telephones
+
+
+def test_a_number_is_masked_before_a_long_cell_is_cut(admin: Client) -> None:
+    page = sent(admin, table(person(1, mail="备注" * 17 + "10012345678")))
+    assert "100123" not in page
+    assert "备注" * 17 in page
+
+
 def test_a_column_can_be_chosen_by_hand(admin: Client) -> None:
     sent(admin, table(person(1)))
     form = {"column-0": "name", "column-1": "unit", "column-2": ""}

@@ -203,12 +203,61 @@ def test_nobody_grants_himself(security: Client) -> None:
 @pytest.mark.parametrize("role", ["security_admin", "audit_admin"])
 def test_the_three_administrators_are_three_people(security: Client, role: str) -> None:
     person = cast.person(cast.SYSTEM)
-    page = sent(security, person, "roles", role=role, unit="")
-    assert "三员分立" in page
-    assert "系统管理员" in page
+    reply = security.post(at(person, "roles"), {"version": person.version, "role": role})
+    assert reply.status_code == 422
+    assert "三员分立" in text_of(reply)
+    assert "他已有角色“系统管理员”" in text_of(reply)
+    assert f'<option value="{role}" selected>' in reply.content.decode()
     grant = Grant.objects.get(person=person)
     sent(security, person, "roles", grant.pk, "end")
     assert "已授予" in sent(security, person, "roles", role=role, unit="")
+
+
+def granted(person: Person, role: str) -> Grant:
+    """By the security administrator, over the whole district."""
+    person.refresh_from_db()
+    by = cast.actor(cast.SECURITY)
+    return actions.grant_role(by=by, person=person.pk, version=person.version, role=role)
+
+
+@pytest.mark.parametrize(
+    ("held", "wanted"),
+    [("system_admin", "duty_officer"), ("audit_admin", "volunteer"), ("keeper", "system_admin")],
+)
+def test_an_administrator_is_nothing_else(held: str, wanted: str, held_clock: clock.Held) -> None:
+    person = cast.person(cast.OUTSIDER)
+    grant = granted(person, held)
+    with refused("kept_apart", status=422):
+        granted(person, wanted)
+    assert list(Grant.objects.filter(person=person)) == [grant]
+    held_clock.forward(timedelta(minutes=1))
+    Grant.objects.filter(pk=grant.pk).update(until=clock.real())
+    granted(person, wanted)
+
+
+@pytest.mark.parametrize("begins", [timedelta(days=-1), timedelta(hours=1)])
+def test_a_role_that_ends_later_than_the_other_begins_keeps_it_away(begins: timedelta) -> None:
+    person, real = cast.person(cast.OUTSIDER), clock.real()
+    Grant.objects.create(
+        person=person, role="keeper", since=real + begins, until=real + timedelta(hours=2)
+    )
+    with refused("kept_apart", status=422):
+        granted(person, "audit_admin")
+
+
+def test_who_holds_both_from_before_gets_no_link_and_sets_no_password(system: Client) -> None:
+    person = added(system)
+    reply = system.post(at(person, "link"), {"version": person.version})
+    link = re.search(r"(/enrol/\w+/)", reply.content.decode())
+    assert link
+    for role in ("keeper", "audit_admin"):
+        Grant.objects.create(person=person, role=role, since=clock.real())
+    form = {"login": "liangzhong", "password": PASSWORD, "again": PASSWORD}
+    reply = Client().post(link[1], form)
+    assert reply.status_code == 422
+    assert "不能开账号" in text_of(reply)
+    assert not User.objects.filter(username="liangzhong").exists()
+    assert "不能开账号" in sent(system, person, "link")
 
 
 def test_the_last_administrator_of_a_kind_keeps_his_role_until_another_has_it(

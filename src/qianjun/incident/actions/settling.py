@@ -10,9 +10,9 @@ from django.db import transaction
 from qianjun.incident.actions.held import held_incident, must_be_current
 from qianjun.incident.actions.noting import refused_field, words
 from qianjun.incident.actions.taking import cells_of
-from qianjun.incident.events import FactsSettled, SettlingUndone
+from qianjun.incident.events import NO_CATEGORY, FactsSettled, SettlingUndone
 from qianjun.incident.models import Incident, Settling
-from qianjun.incident.queries.codes import category_name, is_category
+from qianjun.incident.queries.codes import is_category
 from qianjun.incident.rules.facts import bad_time
 from qianjun.incident.rules.told import Spot
 from qianjun.journal.bus import emit
@@ -64,7 +64,8 @@ def settle_facts(
         by_kind=by.kind,
         by_id=by.ident,
     )
-    emit(FactsSettled(incident_id=row.pk), by=by, incident=row.pk, body=_body(row, facts))
+    said = FactsSettled(incident_id=row.pk, category=_category_told(row, facts))
+    emit(said, by=by, incident=row.pk, body=_body(row, facts))
     return row
 
 
@@ -86,8 +87,8 @@ def undo_settling(*, by: Actor, incident_id: str | int, version: int) -> Inciden
     last.undone_at = clock.now()
     last.save(update_fields=["undone_at"])
     told = {"place": before.get("lon")} if "lon" in before else {}
-    body = _body(row, before | told)
-    emit(SettlingUndone(incident_id=row.pk), by=by, incident=row.pk, body=body)
+    said = SettlingUndone(incident_id=row.pk, category=_category_told(row, before))
+    emit(said, by=by, incident=row.pk, body=_body(row, before | told))
     return row
 
 
@@ -154,12 +155,14 @@ def _placed(place: Place) -> dict[str, Any]:
     }
 
 
+def _category_told(row: Incident, facts: Mapping[str, Any]) -> str | None:
+    return row.category or NO_CATEGORY if "category" in facts else None
+
+
 def _body(row: Incident, facts: Mapping[str, Any]) -> str:
     lines = []
     if "title" in facts:
         lines.append(row.title)
-    if "category" in facts:
-        lines.append(category_name(row.category) or "—")
     if facts.get("place") is not None:
         lines.append(row.place_name or f"{row.lon:.5f}, {row.lat:.5f}")
     if "occurred_at" in facts:

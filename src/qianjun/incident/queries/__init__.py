@@ -1,5 +1,6 @@
 """Questions that others may ask about reports and incidents. 事件查询"""
 
+from qianjun.incident.categories import category_said
 from qianjun.incident.queries.activating import (
     activation_seen,
     activations_of,
@@ -9,7 +10,7 @@ from qianjun.incident.queries.activating import (
     waiting_activations,
 )
 from qianjun.incident.queries.cards import cards, incident_card, said
-from qianjun.incident.queries.codes import category_name, category_said, is_category, kind_name
+from qianjun.incident.queries.codes import category_name, is_category, kind_name
 from qianjun.incident.queries.commanding import Command, command_json, command_of, last_change
 from qianjun.incident.queries.figures import figure_series, latest_figures
 from qianjun.incident.queries.grading import grade_history

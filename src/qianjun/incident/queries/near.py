@@ -14,18 +14,21 @@ from qianjun.incident.queries.seen import in_area
 from qianjun.incident.rules.joining import (
     EXACT_M,
     NEAR_M,
+    NEARBY_MOST,
+    Candidates,
     Duplicate,
     Known,
     Sought,
     judge,
     kind_of,
+    nearby,
 )
 from qianjun.incident.rules.told import Spot
 from qianjun.journal.statement import array_of
 from qianjun.kernel.geometry import TURN_RESOLUTION, bounds_around, cells_within, distance_m
 from qianjun.org.actor import Actor
 
-MOST = 8
+MOST = 8  # are weighed against each other
 PLACES_KEPT = 4_096
 
 # ids are drawn with the look around, so that everything can be written before the gapless number
@@ -39,9 +42,10 @@ _COLUMNS = """
   FROM incident_incident
   WHERE state = 'open' AND last_report_at >= %(since)s AND id <> %(but)s"""
 _AROUND = """
-    AND turn_cell = ANY(%(cells)s::bigint[]) AND (%(kind)s = '' OR left(category, 3) = %(kind)s)
+    AND turn_cell = ANY(%(cells)s::bigint[])
     AND lon BETWEEN %(west)s AND %(east)s AND lat BETWEEN %(south)s AND %(north)s
-  ORDER BY power((lon - %(lon)s) * %(squeeze)s, 2) + power(lat - %(lat)s, 2), id DESC
+  ORDER BY %(kind)s <> '' AND left(category, 3) <> %(kind)s,
+    power((lon - %(lon)s) * %(squeeze)s, 2) + power(lat - %(lat)s, 2), id DESC
   LIMIT %(most)s
 ) AS i ON TRUE
 """
@@ -59,13 +63,20 @@ class Around:
     report_id: int
     incident_id: int
     judged: tuple[Duplicate, ...]
+    nearby: tuple[Duplicate, ...]
     divisions: dict[int, str]
 
-    def shown_to(self, by: Actor) -> tuple[Duplicate, ...]:
-        """The candidates that the actor may know of."""
+    def shown_to(self, by: Actor, *, but: int = 0) -> Candidates:
+        """What the actor may know of; ``but`` is the incident that the report has gone to."""
         if not by.may("incident.read"):
-            return ()
-        return tuple(one for one in self.judged if in_area(by, self.divisions[one.incident]))
+            return Candidates()
+        return Candidates(
+            likely=self._seen(self.judged, by, but), nearby=self._seen(self.nearby, by, but)
+        )
+
+    def _seen(self, found: Iterable[Duplicate], by: Actor, but: int) -> tuple[Duplicate, ...]:
+        others = (one for one in found if one.incident != but)
+        return tuple(one for one in others if in_area(by, self.divisions[one.incident]))
 
 
 def look_around(
@@ -83,12 +94,16 @@ def look_around(
         rows = _rows(ids + _COLUMNS + _NOWHERE, {**values, "kind": kind})
     else:
         values["kind"] = kind if sought.radius_m > EXACT_M else ""
+        values["most"] = MOST + NEARBY_MOST
         rows = _rows(ids + _COLUMNS + _AROUND, {**values, **_box(spot.lon, spot.lat)})
     found = [row for row in rows if row[2] is not None]
+    known = list(_known(found, spot=spot))
+    judged = judge(table, sought=sought, known=known[:MOST])
     return Around(
         report_id=rows[0][0],
         incident_id=rows[0][1],
-        judged=judge(table, sought=sought, known=_known(found, spot=spot)),
+        judged=judged,
+        nearby=nearby(table, sought=sought, known=known, likely=judged),
         divisions={row[2]: row[11] for row in found},
     )
 

@@ -18,6 +18,10 @@ AUTO_AT: Final = 0.95
 SUGGEST_AT: Final = 0.20
 SUGGESTED_MOST: Final = 5
 NEAR_M: Final = 750.0
+# what is so near in place and time is shown even when it is hardly the same thing
+NEARBY_M: Final = 500.0
+NEARBY_MIN: Final = 30.0
+NEARBY_MOST: Final = 50
 # two incidents of one kind may begin this near to each other: farther is for a person to judge
 AUTO_M: Final = 150.0
 # a point whose circle is larger is no exact point
@@ -80,6 +84,14 @@ class Duplicate:
     clear: bool
 
 
+@dataclass(frozen=True, kw_only=True)
+class Candidates:
+    """What a report may repeat, and what else is near and hardly the same. 候选事件"""
+
+    likely: tuple[Duplicate, ...] = ()
+    nearby: tuple[Duplicate, ...] = ()
+
+
 def kind_of(category: str) -> str:
     """The level-2 code that stands for the kind: ``12G03`` -> ``12G00``; empty when unknown."""
     return f"{category[:3]}00" if category[2:3].isalpha() else ""
@@ -111,13 +123,27 @@ def odds_again(table: Table, *, minutes: float, radius_m: float | None) -> float
 
 
 def judge(table: Table, *, sought: Sought, known: Iterable[Known]) -> tuple[Duplicate, ...]:
-    """Every candidate worth showing, the most probable first. 排序"""
-    near = list(known)
-    exact = [one for one in near if is_exact(sought, one)]
-    vague = [one for one in near if not is_exact(sought, one)]
-    judged = [*_exact(table, sought, exact), *_vague(table, sought, vague)]
-    worth = [one for one in judged if one.probability >= SUGGEST_AT]
+    """Every candidate worth suggesting, the most probable first. 排序"""
+    worth = _weighed(table, sought, known, least=SUGGEST_AT)
     return tuple(sorted(worth, key=lambda d: (-d.probability, d.distance_m or 0.0, d.incident)))
+
+
+def nearby(
+    table: Table, *, sought: Sought, known: Iterable[Known], likely: Iterable[Duplicate]
+) -> tuple[Duplicate, ...]:
+    """What is near in place and time and not among the likely ones, the nearest first. 附近"""
+    rows = list(known)
+    near = {one.incident for one in rows if is_near(sought, one)} - {d.incident for d in likely}
+    found = [one for one in _weighed(table, sought, rows) if one.incident in near]
+    return tuple(sorted(found, key=lambda d: (d.distance_m or 0.0, d.incident)))
+
+
+def is_near(sought: Sought, known: Known) -> bool:
+    """Whether a person should know of it, however improbable that both are one. 是否在附近"""
+    reach_m = max(NEARBY_M, sought.radius_m, known.radius_m)
+    return (
+        known.distance_m is not None and known.distance_m <= reach_m and known.minutes <= NEARBY_MIN
+    )
 
 
 def is_exact(sought: Sought, known: Known) -> bool:
@@ -125,12 +151,24 @@ def is_exact(sought: Sought, known: Known) -> bool:
     return known.distance_m is not None and max(sought.radius_m, known.radius_m) <= EXACT_M
 
 
-def _exact(table: Table, sought: Sought, known: Sequence[Known]) -> Iterable[Duplicate]:
+def _weighed(
+    table: Table, sought: Sought, known: Iterable[Known], *, least: float = 0.0
+) -> list[Duplicate]:
+    near = list(known)
+    exact = [one for one in near if is_exact(sought, one)]
+    vague = [one for one in near if not is_exact(sought, one)]
+    weighed = [*_exact(table, sought, exact, least=least), *_vague(table, sought, vague)]
+    return [one for one in weighed if one.probability >= least]
+
+
+def _exact(
+    table: Table, sought: Sought, known: Sequence[Known], *, least: float
+) -> Iterable[Duplicate]:
     for one in known:
         kinds = same_kind(sought.category, one.category)
         apart_m = max(one.distance_m or 0.0, sought.radius_m, one.radius_m)
         share = probability(table, distance_m=apart_m, minutes=one.minutes, same_kind=kinds)
-        if share >= SUGGEST_AT:
+        if share >= least:
             meant = sought.placed in MEANT and one.placed in MEANT
             yield _duplicate(one, share, clear=kinds is True and meant and apart_m <= AUTO_M)
 

@@ -24,6 +24,7 @@ from qianjun.org.enrolling.queries import (
     UNKNOWN,
     Invitation,
     judged,
+    must_be_apart,
     standing,
 )
 from qianjun.org.events import AdministratorEnrolled, AdministratorInvited, PasswordSet
@@ -78,6 +79,8 @@ def enrol(*, by: Actor, wanted: Mapping[str, str]) -> str:
     """
     one_at_a_time(TURN)
     invitation = _invitation(by)
+    if invitation.person is not None:
+        must_be_apart(invitation.person)
     faults: list[FieldError] = []
     name = _name(wanted, invitation, faults)
     user = _user(wanted, invitation, faults)

@@ -6,6 +6,7 @@ from typing import Final
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext
 
 from qianjun.kernel import clock
 from qianjun.kernel.errors import Refused
@@ -13,7 +14,8 @@ from qianjun.kernel.words import noop as _
 from qianjun.org.actor import Actor, Scope
 from qianjun.org.links import find_link
 from qianjun.org.models import Grant, Link, Person
-from qianjun.org.roles import ADMINISTRATORS
+from qianjun.org.roles import ADMINISTRATORS, ROLES
+from qianjun.org.staff.rules import mixed
 
 ROLE, PASSWORD = "role", "password"
 UNKNOWN: Final = _(
@@ -75,6 +77,27 @@ def judged(link: Link) -> Invitation:
     if person.user is not None and not person.user.is_active:
         raise Refused("account_stopped", STOPPED, status=410)
     return Invitation(link=link, person=person)
+
+
+def roles_to_come(person: Person) -> list[str]:
+    """His roles that have not ended, also those that begin later. 现有与将有的角色"""
+    ends = Q(until__isnull=True) | Q(until__gt=clock.real())
+    return list(
+        Grant.objects.filter(ends, person=person).order_by("pk").values_list("role", flat=True)
+    )
+
+
+def must_be_apart(person: Person) -> None:
+    """Refuse an account to who is an administrator and something else. 三员分立"""
+    found = mixed(roles_to_come(person))
+    if found is None:
+        return
+    zh = _(
+        "三员分立：这个人同时有“%(role)s”和“%(other)s”两种角色，不能开账号。"
+        "请安全管理员先收回其中一种。"
+    )
+    words = {"role": gettext(ROLES[found[0]]), "other": gettext(ROLES.get(found[1], found[1]))}
+    raise Refused("kept_apart", zh, words=words)
 
 
 def standing(role: str) -> QuerySet[Person]:

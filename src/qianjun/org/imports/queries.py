@@ -1,5 +1,6 @@
 """The runs, and what a sheet that is being looked at would do. 导入查询"""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
@@ -9,7 +10,7 @@ from django.utils.translation import gettext
 from qianjun.kernel.errors import Refused
 from qianjun.kernel.sheets import Column, Heading, Problem, Sheet
 from qianjun.kernel.sheets.values import written
-from qianjun.kernel.text import mask_phones_in
+from qianjun.kernel.text import mask_phones_in, masked_phone
 from qianjun.org.actor import Actor, not_found, require
 from qianjun.org.imports import looking
 from qianjun.org.imports.kinds import Found, Kind, kind_of, kinds
@@ -20,6 +21,9 @@ from qianjun.org.queries import said_within
 RUNS_SHOWN: Final = 50
 ROWS_A_PAGE: Final = 50
 CELL_CHARACTERS: Final = 40
+# what stands between the digits of a number, and what is nothing but one
+_GAPS: Final = re.compile(r"[\s()（）·]+")
+_NUMBER: Final = re.compile(r"[+＋]?[0-9０-９][0-9０-９./、，,;；－-]{5,}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,7 +88,7 @@ def preview_of(run: ImportRun, *, page: int) -> Preview:
     kind = kind_of(run.kind)
     sheet = looking.sheet_of_run(run, kind=kind)
     mapping = looking.mapping_of_run(run, sheet, kind=kind)
-    columns = tuple(_columns(run, sheet))
+    columns = tuple(_columns(run, sheet, kind=kind))
     notes = tuple(_said(note.zh, note.words) for note in sheet.notes)
     try:
         looked = looking.look(sheet, kind=kind, mapping=mapping)
@@ -105,14 +109,14 @@ def preview_of(run: ImportRun, *, page: int) -> Preview:
     )
 
 
-def _columns(run: ImportRun, sheet: Sheet) -> Iterator[ShownColumn]:
+def _columns(run: ImportRun, sheet: Sheet, *, kind: Kind) -> Iterator[ShownColumn]:
     fields = {index: name for name, index in run.mapping.items()}
     for heading in sheet.headings:
+        field = fields.get(heading.index, "")
         filled = (_cell(row.cells, heading.index) for row in sheet.rows[:ROWS_A_PAGE])
         sample = next((said for said in filled if said), "")
-        yield ShownColumn(
-            heading=heading, field=fields.get(heading.index, ""), sample=mask_phones_in(sample)
-        )
+        column = kind.table.by_field.get(field)
+        yield ShownColumn(heading=heading, field=field, sample=_masked(sample, column=column))
 
 
 def _rows(looked: Looked, sheet: Sheet, *, kind: Kind, page: int) -> Iterator[ShownRow]:
@@ -134,9 +138,18 @@ def _rows(looked: Looked, sheet: Sheet, *, kind: Kind, page: int) -> Iterator[Sh
         )
 
 
-def _masked(said: str, *, column: Column) -> str:
-    """Numbers masked; in a column of telephones also those that are written with gaps."""
-    return mask_phones_in("".join(said.split()) if column.kind == "phone" else said)
+def _masked(said: str, *, column: Column | None) -> str:
+    """Numbers masked, then cut; a column of telephones shows nothing else whole. 脱敏
+
+    Numbers written with gaps or brackets are found in any column; what the sheet says beside them
+    is kept.
+    """
+    shown, bare = mask_phones_in(said), _GAPS.sub("", said)
+    if shown == said and _NUMBER.fullmatch(bare):
+        shown = mask_phones_in(bare)
+    if column is not None and column.kind == "phone" and "*" not in shown and _NUMBER.search(bare):
+        shown = masked_phone(bare)
+    return shown if len(shown) <= CELL_CHARACTERS else f"{shown[:CELL_CHARACTERS]}…"
 
 
 def _complaints(row: Found) -> Iterator[str]:
@@ -155,5 +168,4 @@ def _said(zh: str, words: Any) -> str:  # noqa: ANN401 - a mapping of whatever f
 
 
 def _cell(cells: tuple[Any, ...], index: int) -> str:
-    said = written(cells[index]) if index < len(cells) else ""
-    return said if len(said) <= CELL_CHARACTERS else f"{said[:CELL_CHARACTERS]}…"
+    return written(cells[index]) if index < len(cells) else ""

@@ -16,7 +16,7 @@ from qianjun.kernel.text import sort_key
 from qianjun.kernel.words import noop as _
 from qianjun.org.actor import Actor, not_found, require
 from qianjun.org.enrolling.actions import TURN, Opened, open_link
-from qianjun.org.enrolling.queries import PASSWORD, standing
+from qianjun.org.enrolling.queries import PASSWORD, must_be_apart, roles_to_come, standing
 from qianjun.org.events import (
     AccountReopened,
     AccountStopped,
@@ -98,6 +98,7 @@ def invite_person(*, by: Actor, person: int, version: int) -> Opened:
     require(by, "person.manage")
     row = _held(by, person, version)
     user, roles = row.user, [grant.role for grant in _held_roles(row)]
+    must_be_apart(row)
     if user is not None and not user.is_active:
         raise Refused("account_stopped", _("账号已停用；先启用，再开链接。"), status=409)
     kept = next((role for role in roles if role in ADMINISTRATORS), "")
@@ -119,7 +120,10 @@ def _on_the_machine(role: str, user: User) -> Refused:
 
 @transaction.atomic(savepoint=False)
 def grant_role(*, by: Actor, person: int, version: int, role: str, unit: str = "") -> Grant:
-    """Give somebody else a role over the tree of a unit, or over the whole district. 授予角色"""
+    """Give somebody else a role over the tree of a unit, or over the whole district. 授予角色
+
+    422 ``kept_apart`` for an administrator who would be something else too, now or later.
+    """
     require(by, "role.grant")
     one_at_a_time(TURN)
     row = _held(by, person, version)
@@ -209,12 +213,17 @@ def _not_himself(by: Actor, row: Person) -> None:
 
 
 def _check_apart(row: Person, role: str, unit: Unit | None) -> None:
-    held = list(_held_roles(row))
-    if other := excluded_by(role, [grant.role for grant in held]):
-        zh = _("一个人只能担任一种管理员（三员分立）；他现在是%(other)s，先收回再授予。")
-        raise Refused("kept_apart", zh, status=409, words={"other": gettext(ROLES[other])})
+    # a role that ends or begins later still overlaps with one that is given without an end
+    if other := excluded_by(role, roles_to_come(row)):
+        zh = _(
+            "三员分立：管理员只担任这一种角色，不能兼任其他管理员或业务角色；"
+            "他已有角色“%(other)s”（含尚未到期的），先收回再授予。"
+        )
+        words = {"other": gettext(ROLES[other])}
+        fault = FieldError(field="role", code="kept_apart", zh=zh)
+        raise Refused("kept_apart", zh, words=words, fields=(fault,))
     same = (role, unit.pk if unit else None)
-    if same in [(grant.role, grant.unit_id) for grant in held]:
+    if same in [(grant.role, grant.unit_id) for grant in _held_roles(row)]:
         raise Refused("granted_already", _("他已经有这个角色。"), status=409)
 
 

@@ -14,7 +14,7 @@ from qianjun.org.actor import Actor, not_found
 from qianjun.org.addresses import give_consent, prefer_address, withdraw_consent
 from qianjun.org.enrolling.actions import Opened
 from qianjun.org.models import Person
-from qianjun.org.pages import attempt, done, faults, page, sentence
+from qianjun.org.pages import attempt, done, failed, faults, page, sentence
 from qianjun.org.roles import ROLES
 from qianjun.org.staff import actions, queries
 
@@ -88,6 +88,7 @@ def _person(
     *,
     link: Opened | None = None,
     shown: dict[int, str] | None = None,
+    refused: Refused | None = None,
 ) -> HttpResponse:
     found = queries.person_seen(ident, seen_by=by)
     may = {name: by.may(f"person.{name}") for name in ("manage", "contact", "reveal")}
@@ -106,8 +107,11 @@ def _person(
         "himself": by.person == found.pk,
         "link": request.build_absolute_uri(link.path) if link else "",
         "until": link.ends_at if link else None,
+        "typed": request.POST if refused else {},
+        "said": sentence(refused) if refused else "",
     }
-    return render(request, "org/staff/person.html", told)
+    status = refused.status if refused else 200
+    return render(request, "org/staff/person.html", told, status=status)
 
 
 def _ways(found: Person, shown: dict[int, str]) -> list[dict[str, Any]]:
@@ -168,9 +172,16 @@ def grant(request: HttpRequest, *, by: Actor, person: int) -> HttpResponse:
     """Give him a role. 授予"""
     form = request.POST
     wanted = {"role": form.get("role", ""), "unit": form.get("unit", "")}
-    words = {"person": person, "version": _version(request), **wanted}
-    if attempt(request, by, actions.grant_role, **words):
-        done(request, _("已授予，他下一次点击页面时生效。"))
+    try:
+        actions.grant_role(by=by, person=person, version=_version(request), **wanted)
+    except Refused as refused:
+        if refused.status == 404:
+            raise
+        if refused.status == 422:
+            return _person(request, by, person, refused=refused)
+        failed(request, sentence(refused))
+        return _there(person)
+    done(request, _("已授予，他下一次点击页面时生效。"))
     return _there(person)
 
 

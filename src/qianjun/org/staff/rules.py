@@ -17,6 +17,18 @@ def masked_value(channel: str, value: str) -> str:
 
 
 def excluded_by(role: str, held: Iterable[str]) -> str:
-    """The administrator's role that keeps somebody from having this one, or nothing. 三员分立"""
-    others = set(ADMINISTRATORS) - {role} if role in ADMINISTRATORS else set()
-    return next((one for one in held if one in others), "")
+    """The role that keeps somebody from having this one, or nothing. 三员分立
+
+    An administrator is nothing else: neither another administrator nor anybody who acts.
+    """
+    others = [one for one in held if one != role]
+    if role in ADMINISTRATORS:
+        return next(iter(others), "")
+    return next((one for one in others if one in ADMINISTRATORS), "")
+
+
+def mixed(held: Iterable[str]) -> tuple[str, str] | None:
+    """An administrator's role and another that stand together and must not; None if apart."""
+    roles = list(held)
+    found = ((role, excluded_by(role, roles)) for role in roles if role in ADMINISTRATORS)
+    return next(((role, other) for role, other in found if other), None)

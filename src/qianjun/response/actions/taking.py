@@ -35,8 +35,8 @@ def take_in_report(*, by: Actor, told: Told) -> Taken:
         stored = incident.open_incident(by=by, report=report, around=around)
     else:
         stored = incident.attach_report(by=by, report=report, around=around, join=join)
-    others = tuple(o for o in around.shown_to(by) if o.incident != stored.incident_id)
-    return taken(heard, stored, duplicates=others, confirmed=stored.joined != AUTO)
+    others = around.shown_to(by, but=stored.incident_id)
+    return taken(heard, stored, around=others, confirmed=stored.joined != AUTO)
 
 
 def _chosen(by: Actor, join: str) -> int | None:

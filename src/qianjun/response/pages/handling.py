@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from qianjun.incident import actions, queries
-from qianjun.incident.queries.codes import event_types
+from qianjun.incident.categories import event_types
 from qianjun.kernel import clock
 from qianjun.kernel.errors import Refused
 from qianjun.org.actor import Actor

@@ -15,12 +15,12 @@ from qianjun.kernel.coordinates import Crs
 from qianjun.kernel.errors import Refused
 from qianjun.kernel.secrecy import CODE as MUST_NOT_BE_ENTERED
 from qianjun.org.actor import Actor
-from qianjun.org.http import once_for_form
+from qianjun.org.http import new_key, once_for_form
 from qianjun.org.pages import done, faults, page, sentence
 from qianjun.response.actions import attach_hand_overs, take_in_report
 from qianjun.response.besides import keep_besides
 from qianjun.response.drafts import draft_of, drop_draft, save_draft
-from qianjun.response.forms import HURT, IntakeForm, new_key, typed
+from qianjun.response.forms import HURT, IntakeForm, typed
 from qianjun.response.pages.maps import with_map
 from qianjun.response.pages.seen import made_from_tables, seen
 from qianjun.response.queries.maps import OWN_CRS, chart

@@ -24,6 +24,7 @@ from qianjun.kernel.errors import Refused
 from qianjun.kernel.once import one_look
 from qianjun.kernel.text import mask_phones_in, masked_phone
 from qianjun.org.actor import Actor
+from qianjun.org.http import once_for_form
 from qianjun.org.pages import attempt, back, done, failed, page, sentence
 from qianjun.org.rules import masked_name
 from qianjun.response.forms import FigureForm, NoteForm, first_fault, typed_in
@@ -234,21 +235,65 @@ def sent(
     if not form.is_valid():
         return again(request, by, incident_id, part, said=first_fault(form), fix=fix)
     try:
-        act(form.cleaned_data)
+        replayed = only_once(request, lambda: act(form.cleaned_data))
     except Refused as refused:
-        return again(request, by, incident_id, part, said=or_404(refused), fix=fix)
-    if told:
-        done(request, told)
+        reused = refused.code == "key_reused"
+        said = _changed() if reused else or_404(refused)
+        return again(request, by, incident_id, part, said=said, fix=fix, afresh=reused)
+    if replayed or told:
+        done(request, sent_before() if replayed else told)
     return HttpResponseRedirect(reverse("incident", args=[incident_id]))
 
 
+def only_once(request: HttpRequest, act: Callable[[], object]) -> bool:
+    """Do what a form asks unless its key says that it was done; whether it was. 只办一次
+
+    A second click and a sending again after a lost answer are one; without a key nothing is kept.
+    """
+    key = request.POST.get("key", "")
+    if not key:
+        act()
+        return False
+
+    def run() -> tuple[int, dict[str, Any]]:
+        act()
+        return 201, {}
+
+    return once_for_form(request, run, key=key)[2]
+
+
+def sent_before() -> str:
+    """What is told whoever sent the same form a second time."""
+    return gettext("刚才已经收到这一张，没有重复记录。")
+
+
+def _changed() -> str:
+    return gettext(
+        "这张表刚才已经记下，后来内容又改了，这次没有记。"
+        "请先看时间线；要另记一条，再按一次。(key_reused)"
+    )
+
+
 def again(
-    request: HttpRequest, by: Actor, incident_id: str, form: str, *, said: str, fix: str = ""
+    request: HttpRequest,
+    by: Actor,
+    incident_id: str,
+    form: str,
+    *,
+    said: str,
+    fix: str = "",
+    afresh: bool = False,
 ) -> HttpResponse:
-    """The room once more, with what was typed and why it was not taken. 原样再填"""
+    """The room once more, with what was typed and why it was not taken. 原样再填
+
+    With ``afresh`` the form gets another key: it was used up.
+    """
+    typed = typed_in(request.POST)
+    if afresh:
+        typed.pop("key", None)
     shown = {
         **room_of(by, incident_id, fix=fix),
-        form: typed_in(request.POST),
+        form: typed,
         f"{form}_said": said,
     }
     return render(request, "response/room/page.html", shown, status=422)

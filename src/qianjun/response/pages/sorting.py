@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
+from qianjun.incident.categories import event_types
 from qianjun.incident.queries import category_said
-from qianjun.incident.queries.codes import event_types
 from qianjun.incident.rules.joining import kind_of
 from qianjun.kernel import clock
 from qianjun.kernel.errors import Refused

@@ -3,7 +3,7 @@
 from qianjun.incident.models import Report
 from qianjun.incident.queries import look_around, report_seen
 from qianjun.incident.queries.figures import Figures, latest_figures
-from qianjun.incident.rules.joining import Duplicate
+from qianjun.incident.rules.joining import Candidates
 from qianjun.incident.rules.told import NewReport, Spot, Stored
 from qianjun.journal.deadlines import deadlines_of
 from qianjun.kernel.text import mask_phones_in, masked_phone
@@ -16,9 +16,7 @@ from qianjun.response.rules.proposals import proposals_in
 from qianjun.response.rules.told import Taken
 
 
-def taken(
-    heard: Heard, stored: Stored, *, duplicates: tuple[Duplicate, ...], confirmed: bool = True
-) -> Taken:
+def taken(heard: Heard, stored: Stored, *, around: Candidates, confirmed: bool = True) -> Taken:
     """The answer to a report that stands."""
     report = heard.report
     return Taken(
@@ -29,7 +27,7 @@ def taken(
         confirmed=confirmed,
         removed_bidi=report.removed_bidi,
         stored=stored,
-        seen=preview_of(heard, duplicates=duplicates, stored=stored),
+        seen=preview_of(heard, around=around, stored=stored),
     )
 
 
@@ -42,7 +40,7 @@ def report_card(*, seen_by: Actor, report_id: str | int) -> Taken:
     )
     waits = row.joined == Report.Joined.AUTO and row.confirmed_at is None
     shown = around.shown_to(seen_by)
-    return taken(heard, _stored(row), duplicates=shown, confirmed=not waits)
+    return taken(heard, _stored(row), around=shown, confirmed=not waits)
 
 
 def _stored(row: Report) -> Stored:

@@ -8,7 +8,7 @@ from qianjun.incident.queries.cards import said
 from qianjun.incident.rules.facts import CALLED_BY_PEOPLE, questions
 from qianjun.incident.rules.figures import hurt_is_known
 from qianjun.incident.rules.grading import suggest_grade
-from qianjun.incident.rules.joining import SUGGESTED_MOST, Duplicate
+from qianjun.incident.rules.joining import NEARBY_MOST, SUGGESTED_MOST, Candidates
 from qianjun.incident.rules.told import Stored
 from qianjun.kernel import clock
 from qianjun.kernel.text import clean
@@ -56,12 +56,10 @@ def look_at_told(*, seen_by: Actor, told: Told) -> Preview:
     heard = hear(replace(told, text=clean(told.text).text.strip() or EMPTY), now=now)
     report = heard.report
     around = look_around(spot=report.spot, category=report.category, at=now)
-    return preview_of(heard, duplicates=around.shown_to(seen_by))
+    return preview_of(heard, around=around.shown_to(seen_by))
 
 
-def preview_of(
-    heard: Heard, *, duplicates: tuple[Duplicate, ...], stored: Stored | None = None
-) -> Preview:
+def preview_of(heard: Heard, *, around: Candidates, stored: Stored | None = None) -> Preview:
     """A report that was read, with what its incident knows when it has one."""
     report = heard.report
     known = report.figures if stored is None else stored.figures
@@ -71,7 +69,8 @@ def preview_of(
     return Preview(
         places=heard.places,
         answer=report.spot.answer,
-        duplicates=duplicates[:SUGGESTED_MOST],
+        duplicates=around.likely[:SUGGESTED_MOST],
+        nearby=(*around.likely[SUGGESTED_MOST:], *around.nearby)[:NEARBY_MOST],
         category=report.category,
         category_why=heard.category_why,
         grade_suggested=grade.grade,

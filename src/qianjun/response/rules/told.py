@@ -71,11 +71,15 @@ class Proposal:
 
 @dataclass(frozen=True, kw_only=True)
 class Preview:
-    """What the house makes of some words before they are taken in. 预览"""
+    """What the house makes of some words before they are taken in. 预览
+
+    ``nearby`` are open incidents near in place and time that are hardly the same.
+    """
 
     places: tuple[Candidate, ...]
     answer: str
     duplicates: tuple[Duplicate, ...]
+    nearby: tuple[Duplicate, ...]
     category: str
     category_why: str
     grade_suggested: int | None
@@ -91,6 +95,7 @@ class Preview:
             "places": [place.as_json() for place in self.places],
             "place_answer": self.answer,
             "duplicates": [duplicate_json(one) for one in self.duplicates],
+            "nearby": [duplicate_json(one) for one in self.nearby],
             "category": self.category or None,
             "category_why": self.category_why,
             "grade_suggested": self.grade_suggested,
