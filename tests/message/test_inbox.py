@@ -92,6 +92,18 @@ def test_two_open_questions_each_get_their_answer_in_the_same_words(
     assert wrote("收到", key="k3").state == "again"
 
 
+def test_an_impatient_second_answer_signs_nothing_older(held_clock: Held) -> None:
+    who = person().pk
+    older = asked(who)
+    held_clock.forward(timedelta(hours=3))
+    newer = asked(who, "incident:2")
+    assert wrote("收到").matched_id == newer.pk
+    held_clock.forward(timedelta(seconds=20))
+    assert wrote("收到", key="k2").state == "again"
+    held_clock.forward(timedelta(minutes=5))
+    assert wrote("收到", key="k3").matched_id == older.pk
+
+
 def test_a_letter_that_the_carrier_hands_over_under_two_names_answers_once() -> None:
     who = person().pk
     older, newer = asked(who), asked(who, "incident:2")

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from qianjun.message.habits import behaviour
-from qianjun.message.rules import Matched, Question, match
+from qianjun.message.rules import Before, Matched, Question, match
 from tests.conftest import HELD_AT
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -51,9 +51,30 @@ def test_a_message_answers_the_last_open_question(
     assert match(questions, at=AT) == belongs
 
 
+SAID = asked(2, MINUTE, answered=True)
+AGAIN = Matched(state="again", message=2)
+
+
 def test_a_carriers_copy_answers_no_second_question() -> None:
-    found = match([asked(1, MINUTE)], at=AT, copy_of=2)
-    assert found == Matched(state="again", message=2)
+    copy = Before(message=2, is_copy=True)
+    assert match([SAID, asked(1, MINUTE)], at=AT, before=copy) == AGAIN
+
+
+@pytest.mark.parametrize(
+    ("other", "belongs"),
+    [
+        (asked(1, 2 * MINUTE), Matched(state="answer", message=1)),
+        (asked(1, 11 * MINUTE), Matched(state="answer", message=1)),
+        (asked(1, 12 * MINUTE), AGAIN),
+        (asked(1, 20 * HOUR), AGAIN),
+        (asked(1, 2 * MINUTE, dropped=True), AGAIN),
+    ],
+)
+def test_the_same_words_at_once_answer_only_what_was_asked_at_the_same_time(
+    other: Question, belongs: Matched
+) -> None:
+    before = Before(message=2, is_copy=False)
+    assert match([SAID, other], at=AT, before=before) == belongs
 
 
 def test_the_same_message_finds_the_same_behaviour() -> None:

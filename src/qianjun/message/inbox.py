@@ -57,7 +57,7 @@ def take_in(letter: Letter) -> Inbound | None:
     matched = rules.match(
         [_question(message) for message in asked.values()],
         at=letter.sent_at,
-        copy_of=_copy_of(letter),
+        before=_before(letter),
     )
     message = _answered(matched, asked)
     row = _record(letter, matched, message, owners)
@@ -111,12 +111,8 @@ def _question(message: Message) -> rules.Question:
     )
 
 
-def _copy_of(letter: Letter) -> int | None:
-    """The message that the same words of the same sender and instant have answered.
-
-    A carrier that hands over one letter under two names keeps its time; a person who answers two
-    questions alike takes some.
-    """
+def _before(letter: Letter) -> rules.Before | None:
+    """What the same words of the same sender have answered a moment ago."""
     same = Inbound.objects.filter(
         channel=letter.channel,
         from_value=letter.from_value,
@@ -124,9 +120,13 @@ def _copy_of(letter: Letter) -> int | None:
         text=_readable(letter.text),
         lon=letter.lon,
         lat=letter.lat,
-        sent_at=letter.sent_at,
+        sent_at__gte=letter.sent_at - rules.SAID_TWICE,
+        matched__isnull=False,
     )
-    return same.order_by("-id").values_list("matched_id", flat=True).first()
+    last = same.order_by("-id").first()
+    if last is None or last.matched_id is None:
+        return None
+    return rules.Before(message=last.matched_id, is_copy=last.sent_at == letter.sent_at)
 
 
 def _answered(matched: rules.Matched, asked: dict[int, Message]) -> Message | None:

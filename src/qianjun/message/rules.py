@@ -102,6 +102,8 @@ def back_off(*, attempts: int, key: str) -> timedelta:
 
 OPEN_FOR = timedelta(hours=24)  # so long after it was sent a question takes an answer
 LATE_FOR = timedelta(days=7)  # and so long an answer is still seen to belong to it
+SAID_TWICE = timedelta(minutes=2)  # the same words again so soon mean a question of the same time
+SAME_TIME = timedelta(minutes=10)  # and of the same time are questions asked no further apart
 InboundState = Literal["answer", "again", "late", "news"]
 INBOUND_STATES: dict[str, str] = {
     "answer": _("答复"),
@@ -129,18 +131,28 @@ class Matched:
     message: int | None = None
 
 
-def match(asked: Sequence[Question], *, at: datetime, copy_of: int | None = None) -> Matched:
+@dataclass(frozen=True, kw_only=True)
+class Before:
+    """The message that the same words of the same sender answered a moment ago. 刚才答复
+
+    ``is_copy`` when they bear the very same instant: a carrier has handed one letter over twice.
+    """
+
+    message: int
+    is_copy: bool
+
+
+def match(asked: Sequence[Question], *, at: datetime, before: Before | None = None) -> Matched:
     """Where a message that somebody sent at this instant belongs; ``asked`` is newest first. 匹配
 
-    It answers the last question that is still open: whoever says 收到 twice has answered both
-    questions that he was asked. Without one it says again or too late what belongs to the last
-    question of the week, and else it is news. ``copy_of`` names the message that the same words of
-    the very same instant have answered: a carrier's copy, which answers nothing else.
+    It answers the last question that is still open. Without one it says again or too late what
+    belongs to the last question of the week, and else it is news. Whoever says 收到 twice has
+    answered both questions of the same time; an impatient second 收到 signs nothing older.
     """
-    if copy_of is not None:
-        return Matched(state="again", message=copy_of)
     known = [q for q in asked if q.queued_at <= at and at - q.queued_at <= LATE_FOR]
     fresh = [q for q in known if at - q.queued_at <= OPEN_FOR]
+    if before is not None:
+        return _said_twice(fresh, before)
     for question in fresh:
         if not question.answered and not question.dropped:
             return Matched(state="answer", message=question.message)
@@ -150,6 +162,18 @@ def match(asked: Sequence[Question], *, at: datetime, copy_of: int | None = None
         if not question.answered:
             return Matched(state="late", message=question.message)
     return Matched(state="news")
+
+
+def _said_twice(fresh: Sequence[Question], before: Before) -> Matched:
+    again = Matched(state="again", message=before.message)
+    answered = next((q for q in fresh if q.message == before.message), None)
+    if before.is_copy or answered is None:
+        return again
+    for one in fresh:
+        beside = abs(one.queued_at - answered.queued_at) <= SAME_TIME
+        if beside and not one.answered and not one.dropped:
+            return Matched(state="answer", message=one.message)
+    return again
 
 
 CHANNELS: dict[str, str] = {
