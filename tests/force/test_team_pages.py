@@ -19,6 +19,7 @@ from qianjun.force.rules.team_calls import stands
 from qianjun.incident.models import Incident
 from qianjun.incident.queries.people import people_of
 from qianjun.journal.bus import emit
+from qianjun.journal.events import BodyErased
 from qianjun.journal.heard import run_reaction
 from qianjun.journal.models import Entry
 from qianjun.journal.timers import tick
@@ -172,6 +173,15 @@ def heard(hands: clock.Held, *, hours: int) -> None:
     tick()
     for entry in Entry.objects.filter(name="force.team_step_due").order_by("pk"):
         run_reaction(entry_id=entry.pk, reaction="force.take_team_step")
+
+
+def test_a_reason_that_is_erased_by_law_is_gone_everywhere(row: TeamCall) -> None:
+    pressed(row, "decline", reason="队长住院")
+    entry = Entry.objects.get(name="force.team_acted")
+    erased = emit(BodyErased(entry_id=entry.pk, article="pipl_47"), by=system())
+    for _again in range(2):
+        run_reaction(entry_id=erased, reaction="force.forget_words")
+    assert (again(row).reason, TeamAct.objects.get().reason) == ("", "")
 
 
 # --- programs -------------------------------------------------------------------------------------

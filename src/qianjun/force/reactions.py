@@ -8,7 +8,7 @@ from qianjun.confirm.models import Confirmation
 from qianjun.confirm.voices import Told, speaks
 from qianjun.force.actions import take_team_words, take_words
 from qianjun.force.actions.answering import Did
-from qianjun.force.actions.team_acts import TeamDid
+from qianjun.force.actions.team_acts import TeamDid, forget_reason
 from qianjun.force.actions.team_calls import call_for
 from qianjun.force.actions.team_ends import end_team_links
 from qianjun.force.callout_events import StepDue
@@ -20,11 +20,13 @@ from qianjun.force.rules.answering import said as understood
 from qianjun.force.rules.team_calls import ABOUT, call_in, matter_of, next_acts
 from qianjun.force.simulated import plan_steps
 from qianjun.force.simulated_teams import plan_team_steps, plan_way_home
-from qianjun.force.team_call_events import TeamStepDue, TeamStoodDown
+from qianjun.force.team_call_events import TeamActed, TeamStepDue, TeamStoodDown
 from qianjun.incident.events import IncidentClosed
 from qianjun.incident.queries.people import counts_people
 from qianjun.incident.rules.people import People
 from qianjun.journal.bus import Said, on
+from qianjun.journal.events import BodyErased
+from qianjun.journal.models import Entry
 from qianjun.kernel import clock
 from qianjun.message.events import LinkFollowed, MessageAnswered
 from qianjun.message.models import Inbound, Message
@@ -176,6 +178,14 @@ def turn_back(event: TeamStoodDown, said: Said) -> None:
 def end_links_of_teams(event: IncidentClosed, _said: Said) -> None:
     """Links end with their incident. 结案后链接失效"""
     end_team_links(incident=event.incident_id)
+
+
+@on(BodyErased, "force.forget_words", queue="bulk")
+def forget_erased(event: BodyErased, _said: Said) -> None:
+    """Why a team could not come goes when the journal's words go. 依法删除"""
+    entry = Entry.objects.filter(pk=event.entry_id, name=TeamActed.name).first()
+    if entry is not None:
+        forget_reason(call_id=entry.payload["team_call_id"])
 
 
 def _go_on(row: TeamCall, act: str, said: Said, *, person: int | None, mark: str) -> TeamCall:

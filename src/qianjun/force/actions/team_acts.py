@@ -34,7 +34,6 @@ from qianjun.kernel.text import clean
 from qianjun.kernel.words import noop as _
 from qianjun.message.answering import answered_by_link
 from qianjun.org.actor import Actor, not_found, require
-from qianjun.org.queries import names_of
 
 TRUCK_KMH = 30.0  # as fast as a team is assumed to come by road
 # acts that say that somebody has heard the call
@@ -105,7 +104,7 @@ def _act(
     verdict = _judged(row, did)
     _keep(by, row, did, verdict, how=how)
     before = comes(row)
-    _change(row, did, verdict)
+    _change(row, did, verdict, how=how)
     _hold(row)
     row.save()
     _heard(by, row, did, how=how, person=person or by.person)
@@ -154,10 +153,10 @@ def _keep(by: Actor, row: TeamCall, did: TeamDid, verdict: Verdict, *, how: How)
     )
 
 
-def _change(row: TeamCall, did: TeamDid, verdict: Verdict) -> None:
+def _change(row: TeamCall, did: TeamDid, verdict: Verdict, *, how: How) -> None:
     for name, instant in verdict.changes.items():
         setattr(row, name, instant)
-    if row.read_at is None:
+    if row.read_at is None and how != "by_desk":
         row.read_at = did.happened_at
     if verdict.outcome != "taken":
         return
@@ -209,9 +208,8 @@ def _heard(by: Actor, row: TeamCall, did: TeamDid, *, how: How, person: int | No
 
 
 def _say(by: Actor, row: TeamCall, did: TeamDid, *, how: How, moved: bool) -> None:
-    who = names_of([(by.kind, by.ident)])[by.kind, by.ident] if how == "by_desk" else ""
     heads = f"{did.headcount} 人" if did.headcount else ""
-    noted = f"值班室代记 {who}".strip() if how == "by_desk" else ""
+    noted = "值班室代记" if how == "by_desk" else ""
     emit(
         TeamActed(team_call_id=row.pk, act=did.act, by_desk=how == "by_desk"),
         by=by,
@@ -222,3 +220,9 @@ def _say(by: Actor, row: TeamCall, did: TeamDid, *, how: How, moved: bool) -> No
         # every desk shows how many come and are there; a break changes neither
         topics=("desk",) if moved else (),
     )
+
+
+def forget_reason(*, call_id: int) -> bool:
+    """Empty why a team could not come, which was erased by law; again changes nothing. 依法删除"""
+    TeamAct.objects.filter(call=call_id).exclude(reason="").update(reason="")
+    return TeamCall.objects.filter(pk=call_id).exclude(reason="").update(reason="") > 0
