@@ -22,7 +22,7 @@ OPEN: Final = Q(ended_at__isnull=True)
 WANTED: Final = OPEN & Q(declined_at__isnull=True, stood_down_at__isnull=True)
 # a team that is out, or called and expected
 BUSY: Final = OPEN & Q(asked_at__isnull=False, declined_at__isnull=True)
-TEAMS = _("调来的队伍")
+TEAMS = _("队伍")
 # the instants that a line shows, in the order in which they come
 TIMES: Final = (
     *("asked", "read", "accepted", "declined", "en_route"),
