@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
-from qianjun.confirm.actions import answer_for
+from qianjun.confirm.actions import answer_for, take_step
 from qianjun.confirm.models import Confirmation
 from qianjun.force.actions import stand_down_team
 from qianjun.force.models import TeamAct, TeamCall
@@ -306,6 +306,17 @@ def test_the_room_shows_proposed_and_called_teams(
     assert len(messages(waiting)) == 1
 
 
+def test_the_room_says_that_a_leader_is_silent(row: TeamCall, fire: Incident) -> None:
+    call, desk = Confirmation.objects.get(), cast.signed_in(cast.XIAOWANG)
+    said = ("", "已改叫副队长", "都没有应答")
+    for step, words in enumerate(said):
+        if step:
+            take_step(by=system(), confirmation_id=call.pk, step=step)
+        assert words in text_of(desk.get(f"/incidents/{fire.pk}/"))
+    pressed(row, "accept", headcount=8)
+    assert "都没有应答" not in text_of(desk.get(f"/incidents/{fire.pk}/"))
+
+
 @pytest.mark.usefixtures("row")
 def test_teams_cost_one_statement_more_however_many_incidents(
     fire: Incident, django_assert_num_queries: DjangoAssertNumQueries
@@ -315,7 +326,7 @@ def test_teams_cost_one_statement_more_however_many_incidents(
         assert people_of(keys)[fire.pk][0].need == 8
     with one_look(), django_assert_num_queries(2):
         people_of(keys[:1])
-        assert len(team_lines(fire.pk)["team_lines"]) == 1
+        assert len(team_lines(fire.pk)) == 1
 
 
 @pytest.mark.usefixtures("row")
