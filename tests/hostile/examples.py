@@ -24,6 +24,8 @@ from tests import cast
 from tests.emptying import once_built
 from tests.force import some
 from tests.force.calls import Calls
+from tests.force.calls import incident as an_incident
+from tests.force.teaming import called, led
 from tests.guard.routes import Route, all_routes
 from tests.hostile.values import Raw
 
@@ -108,6 +110,7 @@ TUS = {"Tus-Resumable": "1.0.0", "Upload-Length": "4", "Upload-Offset": "0"}
 PIECE = "application/offset+octet-stream"
 # who may be called: bodies name them by these ids
 CALLED = (900_001, 900_002, 900_003)
+TEAM = 900_001
 COUNTED = ("incident_report", "incident_incident", "journal_entry", "message_message")
 
 
@@ -122,6 +125,7 @@ def _furnish() -> None:
     seed_places()
     seed_demo_stock()
     cast.put_on_duty(cast.LAOLI, phone="10000000002")
+    some.team("演示待调队", pk=TEAM)
     for key in CALLED:
         Person.objects.create(pk=key, name=f"演示{key}", unit=cast.unit(), sort_key="")
 
@@ -207,7 +211,8 @@ class Asker:
         """What needs no report of his, by part of its address."""
         calls = Calls.made
         return {
-            "/teams/": lambda: str(some.team(f"演示{short_id()}队").pk),
+            "/v1/teams/": lambda: str(some.team(f"演示{short_id()}队").pk),
+            "/team_calls/": lambda: str(called_team()),
             "/volunteers/": lambda: str(some.volunteer().pk),
             "/callouts/": lambda: str(calls(cast.actor(cast.XIAOWANG), people=3).proposed().pk),
             "/confirmations/": self._called,
@@ -248,6 +253,12 @@ class Asker:
         done = self.raw("PATCH", path, b"abcd", PIECE)
         assert done.status_code == 204, done.content.decode()
         return str(done.headers["Upload-File"])
+
+
+def called_team() -> int:
+    """A team that others have called."""
+    of = led(f"演示{short_id()}队")
+    return called(cast.actor(cast.XIAOWANG), an_incident(), of).pk
 
 
 def order_for(route: str) -> str:

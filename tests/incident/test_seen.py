@@ -90,7 +90,7 @@ def test_many_cards_cost_the_same_statements_as_one(
         taken(officer, lon=109.40 + n * 0.02, figures={"injured": n})
     rows = list(incidents(seen_by=officer))
     for some in (rows[:1], rows):
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(6):
             cards(some)
     assert cards([]) == []
 

@@ -53,6 +53,7 @@ NOT_ALONE = {
     "/incidents/{incident_id}/callouts/look/",
     "/incidents/{incident_id}/facts/",
     "/incidents/{incident_id}/live/",
+    "/incidents/{incident_id}/teams/live/",
     "/map/{name}/",
     "/media/{file_id}/original",
     "/media/{file_id}/shown",
@@ -87,6 +88,9 @@ def incident(house: Demo) -> str:
             json={"place": PLACE, "decided_by": "区政府", "commander": {"name": "演示韦国庆"}},
         )
         asks.post(f"{room}/activation", json={"plan": "fire", "level": 4, "why": "119 转来"})
+        asks.post(f"{room}/first_measures", json={})
+        team = asks.get(f"{room}/teams").json()["items"][0]["id"]
+        asks.post(f"/api/v1/team_calls/{team}/confirm", json={})
     return str(ident)
 
 

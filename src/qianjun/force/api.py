@@ -8,11 +8,13 @@ from pydantic import Field
 
 from qianjun.force import actions, queries
 from qianjun.force.callout_api import router as callouts
+from qianjun.force.team_api import router as team_calls
 from qianjun.incident.wire import Asked, Instant
 from qianjun.org.http import actor_of, answer_once, bearer, page_of
 
 router = Router(auth=bearer, tags=["forces"])
 router.add_router("", callouts)
+router.add_router("", team_calls)
 Json = dict[str, Any]
 Kind = Literal["community", "enterprise", "professional", "fire", "militia", "social"]
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from qianjun.force import callout_events as callout_events  # read with the others
+from qianjun.force import team_call_events as team_call_events
 from qianjun.journal.bus import Event
 from qianjun.journal.rules import Code
 from qianjun.kernel.words import noop as _

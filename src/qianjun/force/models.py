@@ -281,8 +281,9 @@ class Volunteer(models.Model):
         return f"{self.source} {self.person_id}"
 
 
-# the tables of call-outs stand beside these; Django finds tables here
+# the tables of call-outs and called teams stand beside these; Django finds tables here
 from qianjun.force.callout_models import CallAct, Called, CallOut, Wave  # noqa: E402
+from qianjun.force.team_call_models import TeamAct, TeamCall  # noqa: E402
 
 __all__ = [
     "CallAct",
@@ -293,6 +294,8 @@ __all__ = [
     "MemberSkill",
     "Readiness",
     "Team",
+    "TeamAct",
+    "TeamCall",
     "TeamMember",
     "Volunteer",
     "Wave",

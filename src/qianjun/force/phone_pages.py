@@ -1,4 +1,8 @@
-"""The page of somebody who is called: what, where, when, how dangerous, yes or no. 志愿者手机页"""
+"""The page of somebody who is called: what, where, when, how dangerous, yes or no. 应召手机页
+
+A volunteer and the leader of a team come by the same kind of link; what it is about decides which
+page it is, and who acts.
+"""
 
 from typing import Any, Final
 
@@ -18,6 +22,8 @@ from qianjun.force.rules.answering import (
     allowed,
     state_of,
 )
+from qianjun.force.rules.team_calls import ABOUT as TEAM
+from qianjun.force.teaming import phone as leader
 from qianjun.kernel import clock
 from qianjun.kernel.words import noop as _
 from qianjun.org.actor import Actor, not_found
@@ -43,10 +49,15 @@ HEADS: Final[dict[str, str]] = {
 @by_link("v")
 def call(request: HttpRequest, *, by: Actor, link: Door) -> HttpResponse:
     """The page, or the same as JSON; looking changes nothing. 召集页"""
-    row = _called(by)
+    if by.scope.about[0] == TEAM:
+        row = leader.called_by(by)
+        if wants_json(request):
+            return link_json(leader.told(row, by=by))
+        return link_page("force/teaming/phone.html", leader.shown(row, by=by), link=link)
+    one = _called(by)
     if wants_json(request):
-        return link_json(_told(row))
-    return link_page("force/call.html", _shown(row), link=link)
+        return link_json(_told(one))
+    return link_page("force/call.html", _shown(one), link=link)
 
 
 @require_POST
@@ -54,6 +65,8 @@ def call(request: HttpRequest, *, by: Actor, link: Door) -> HttpResponse:
 def acts(request: HttpRequest, *, by: Actor, link: Door) -> HttpResponse:
     """He answers, comes, arrives, goes. 操作"""
     act = act_of(request, link=link, acts=ACTS)
+    if by.scope.about[0] == TEAM:
+        return acted(request, leader.did(by, act), link=link, act=act)
     row, verdict = act_on_call(by=by, did=_did(act))
     told = {
         "state": state_of(row, read=True, reached=True),

@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from qianjun.force import pages
 from qianjun.force import phone_pages as phone
 from qianjun.force.callouts import pages as board
+from qianjun.force.teaming import pages as teaming
 
 urlpatterns: list[URLPattern] = [
     path("forces/", pages.forces, name="forces"),
@@ -28,4 +29,9 @@ urlpatterns: list[URLPattern] = [
     path("incidents/<slug:incident_id>/callouts/look/", board.look, name="callout_look"),
     path("incidents/<slug:incident_id>/callouts/start/", board.start, name="callout_start"),
     path("callouts/<slug:callout_id>/<slug:verb>/", board.act, name="callout_act"),
+    path("incidents/<slug:incident_id>/teams/", teaming.teams, name="teams"),
+    path("incidents/<slug:incident_id>/teams/live/", teaming.live, name="teams_live"),
+    path("incidents/<slug:incident_id>/teams/start/", teaming.start, name="teams_start"),
+    path("incidents/<slug:incident_id>/teams/<slug:verb>/", teaming.every, name="teams_every"),
+    path("team_calls/<slug:call_id>/<slug:verb>/", teaming.act, name="team_act"),
 ]

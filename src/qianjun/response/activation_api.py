@@ -14,6 +14,7 @@ from qianjun.response import actions
 from qianjun.response.actions.responding import Started
 from qianjun.response.queries import responding as seen
 from qianjun.response.queries.responding import Asked
+from qianjun.response.queries.teaming import called_json
 from qianjun.response.rules.measuring import first_measures_of
 
 router = Router(auth=bearer, tags=["responses"])
@@ -101,7 +102,11 @@ def first_measures(request: HttpRequest, incident_id: str, told: FirstMeasures) 
         incident, plan, given = actions.first_measures(by=by, incident_id=incident_id)
         measures = first_measures_of(plan, division=incident.division)
         return 201, seen.first_json(
-            measures, tasks=given.tasks, messages=given.messages, people=given.people
+            measures,
+            tasks=given.tasks,
+            messages=given.messages,
+            people=given.people,
+            teams=called_json(incident.pk),
         )
 
     return answer_once(request, run)

@@ -6,23 +6,34 @@ from qianjun.force.actions.members import add_member, remove_member
 from qianjun.force.actions.revealing import reveal_team_phone
 from qianjun.force.actions.standing import set_readiness
 from qianjun.force.actions.standing_down import end_callout, enough, stand_down
+from qianjun.force.actions.team_acts import act_for_team, act_on_team_call, take_team_words
+from qianjun.force.actions.team_calls import confirm_team, confirm_teams, propose_teams
+from qianjun.force.actions.team_ends import stand_down_team, stand_down_teams
 from qianjun.force.actions.teams import edit_team
 from qianjun.force.actions.volunteers import pause_volunteer, resume_volunteer
 
 __all__ = [
+    "act_for_team",
     "act_on_call",
+    "act_on_team_call",
     "add_member",
+    "confirm_team",
+    "confirm_teams",
     "confirm_wave",
     "edit_team",
     "end_callout",
     "enough",
     "pause_volunteer",
     "propose_callout",
+    "propose_teams",
     "propose_wave",
     "remove_member",
     "resume_volunteer",
     "reveal_team_phone",
     "set_readiness",
     "stand_down",
+    "stand_down_team",
+    "stand_down_teams",
+    "take_team_words",
     "take_words",
 ]

@@ -218,23 +218,24 @@ def wanted_in(typed: Mapping[str, str]) -> Wanted:
     """What the composer asks for; 422 names what cannot be read. 读取"""
     return Wanted(
         need=_whole(typed.get("need", "")),
-        needed_by=_instant(typed.get("by", "")),
-        lon=_number(typed.get("lon", ""), 180),
-        lat=_number(typed.get("lat", ""), 90),
-        place=_line(typed, "place", LINE_MOST),
-        what=_line(typed, "what", LINE_MOST),
-        risk=_line(typed, "risk", WORDS_MOST),
-        kit=_line(typed, "kit", WORDS_MOST),
+        needed_by=typed_instant(typed.get("by", "")),
+        lon=typed_number(typed.get("lon", ""), 180),
+        lat=typed_number(typed.get("lat", ""), 90),
+        place=typed_line(typed, "place", LINE_MOST),
+        what=typed_line(typed, "what", LINE_MOST),
+        risk=typed_line(typed, "risk", WORDS_MOST),
+        kit=typed_line(typed, "kit", WORDS_MOST),
         skills=tuple(
             (code, _whole(typed.get(f"count{n}", "")))
             for n in range(1, SKILL_LINES + 1)
             if (code := typed.get(f"skill{n}", ""))
         ),
-        probability=_number(typed.get("probability", "") or str(PROBABILITY), 1),
+        probability=typed_number(typed.get("probability", "") or str(PROBABILITY), 1),
     )
 
 
-def _line(typed: Mapping[str, str], name: str, most: int) -> str:
+def typed_line(typed: Mapping[str, str], name: str, most: int) -> str:
+    """A field in one line, cleaned and cut. 一行"""
     return " ".join(clean(typed.get(name, "")).text.split())[:most]
 
 
@@ -244,7 +245,8 @@ def _whole(told: str) -> int:
     raise Refused("bad_number", _("人数请填整数。"))
 
 
-def _number(told: str, most: float) -> float:
+def typed_number(told: str, most: float) -> float:
+    """A coordinate within its bounds; else the sentence that asks for the place. 坐标"""
     try:
         value = float(told)
     except ValueError:
@@ -254,7 +256,8 @@ def _number(told: str, most: float) -> float:
     return value
 
 
-def _instant(told: str) -> datetime:
+def typed_instant(told: str) -> datetime:
+    """A day and hour as the browser sends it, in Beijing time. 时刻"""
     try:
         return datetime.strptime(told, TYPED).replace(tzinfo=clock.BEIJING)
     except ValueError:

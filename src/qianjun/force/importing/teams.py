@@ -320,8 +320,11 @@ class Teams:
             found[member.team_id]["members"].append([member.pk, as_json(member.left_at)])
         for team, codes in _codes(list(found)).items():
             found[team]["codes"] = sorted(codes)
-        for one in Team.objects.filter(pk__in=idents).prefetch_related("readiness", "equipment"):
-            found[one.pk]["used"] = [one.readiness.count(), one.equipment.count()]
+        rows = Team.objects.filter(pk__in=idents)
+        for one in rows.prefetch_related("readiness", "equipment", "calls"):
+            # a team that was called since is never taken out again
+            used = [one.readiness.count(), one.equipment.count()]
+            found[one.pk]["used"] = [*used, *([calls] if (calls := one.calls.count()) else [])]
         return found
 
     def remove(self, idents: Sequence[int]) -> None:

@@ -45,7 +45,7 @@ def radius_for(wanted: Wanted, *, now: datetime) -> float:
 
 def check(wanted: Wanted, *, now: datetime, known: frozenset[str]) -> None:
     """Refuse with 422 and every wrong field what cannot be called for. 核对"""
-    wrong = [*_times(wanted, now), *_numbers(wanted), *_skills(wanted, known)]
+    wrong = [*when_wrong(wanted.needed_by, now=now), *_numbers(wanted), *_skills(wanted, known)]
     if not wanted.place:
         wrong.append(_fault("place", "missing", _("请写到哪里集合。")))
     if wrong:
@@ -57,10 +57,11 @@ def _fault(field: str, code: str, zh: str) -> FieldError:
     return FieldError(field=field, code=code, zh=zh)
 
 
-def _times(wanted: Wanted, now: datetime) -> list[FieldError]:
-    if wanted.needed_by <= now:
+def when_wrong(needed_by: datetime, *, now: datetime) -> list[FieldError]:
+    """What is wrong with the time by which somebody is to be there. 到场时限"""
+    if needed_by <= now:
         return [_fault("by", "by_in_the_past", _("到场时限已经过去，请改成以后的时刻。"))]
-    if wanted.needed_by > now + LONGEST:
+    if needed_by > now + LONGEST:
         return [_fault("by", "by_too_far", _("到场时限最多在三天之内。"))]
     return []
 

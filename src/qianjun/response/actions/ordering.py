@@ -34,7 +34,7 @@ BY_THEN: Final = timedelta(minutes=60)
 _CARRIED = frozenset(
     {
         *("incident.read", "incident.task", "message.send"),
-        *("callout.call", "callout.read", "supply.propose", "supply.read"),
+        *("callout.call", "callout.read", "force.read", "supply.propose", "supply.read"),
     }
 )
 

@@ -23,6 +23,7 @@ from qianjun.response.actions.ordering import (
     units_with_open_lines,
     withdraw,
 )
+from qianjun.response.actions.teaming import propose_teams
 from qianjun.response.queries.responding import (
     Asked,
     foreign,
@@ -33,7 +34,13 @@ from qianjun.response.queries.responding import (
     plan_of,
     wanted_of,
 )
-from qianjun.response.rules.measuring import Difference, Measures, difference, first_measures_of
+from qianjun.response.rules.measuring import (
+    Difference,
+    Measures,
+    difference,
+    first_forces_of,
+    first_measures_of,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +55,8 @@ class Started:
 def first_measures(*, by: Actor, incident_id: str | int) -> tuple[Incident, Plan, Given]:
     """What the duty officer may start alone: the first tasks of the kind's plan. 先期处置
 
-    Again gives only what is not standing. 422 ``no_plan`` while no plan fits the kind.
+    Its nearest teams are only proposed. Again gives only what is not standing. 422 ``no_plan``
+    while no plan fits the kind.
     """
     require(by, "activation.first")
     incident = held_incident(by, incident_id)
@@ -62,6 +70,7 @@ def first_measures(*, by: Actor, incident_id: str | int) -> tuple[Incident, Plan
         head=f"【先期处置】{incident.title}（{incident.number}）。",
         matter=f"first:{incident.pk}:{plan.code}",
     )
+    propose_teams(by=by, incident=incident, forces=first_forces_of(plan))
     return incident, plan, given
 
 
@@ -77,7 +86,7 @@ def start_response(*, by: Actor, incident_id: str | int, asked: Asked) -> Starte
 
 
 def _carry_out(row: Activation, plan: Plan, *, by: Actor) -> Given:
-    """The second key: orders go to units; goods and volunteers are only proposed."""
+    """The second key: orders go to units; goods, volunteers and teams are only proposed."""
     measures = measures_for(row, plan)
     _propose(row, plan, by=by, measures=measures)
     return give(
@@ -96,6 +105,7 @@ def _propose(row: Activation, plan: Plan, *, by: Actor, measures: Measures) -> N
     if row.role:
         propose_goods(by=by, incident=row.incident, plan=plan, level=row.level)
         propose_people(by=by, incident=row.incident, measures=measures)
+        propose_teams(by=by, incident=row.incident, forces=measures.forces)
 
 
 def _ask(row: Activation, plan: Plan, *, by: Actor) -> Given:

@@ -177,7 +177,11 @@ def _activation(
         "moved": _moved(request, by, row),
         "said": said,
         "typed": request.POST,
-        "may": {"propose": by.may("activation.propose"), "decide": lane.may_decide},
+        "may": {
+            "propose": by.may("activation.propose"),
+            "decide": lane.may_decide,
+            "callout": by.may("callout.call"),
+        },
     }
     return render(request, "response/responding/activation.html", shown, status=status)
 

@@ -33,6 +33,7 @@ from qianjun.response.queries.noticing import notices_of
 from qianjun.response.queries.passing import advice_for
 from qianjun.response.queries.responses import lanes
 from qianjun.response.queries.room import ANSWERS, choices, grading, numbers, tasks
+from qianjun.response.queries.teaming import about_teams, team_lines, teams_shown
 
 LINES: Final = 200
 VERBS: Final = ("note", "figure", "grade", "task", "settle", "close", "reopen")
@@ -45,6 +46,7 @@ OTHERS: Final = {
     "first": "activation.first",
     "call": "confirm.call",
     "callouts": "callout.read",
+    "callout": "callout.call",
     "command": "command.lead",
     "notice": "notice.give",
 }
@@ -96,7 +98,8 @@ def _room(by: Actor, incident_id: str, *, fix: str, whole: bool) -> dict[str, An
     about = "incident", card["id"]
     received_at = datetime.fromisoformat(card["received_at"])
     reports = list(queries.reports_of(seen_by=by, incident_id=incident_id))
-    given, calls = tasks(seen_by=by, incident_id=card["id"])
+    teams = team_lines(int(card["id"]))
+    given, calls = tasks(seen_by=by, incident_id=card["id"], beside=about_teams(teams))
     marks = marks_of([about, *(("report", str(row.pk)) for row in reports)])
     return {
         "card": card,
@@ -105,13 +108,14 @@ def _room(by: Actor, incident_id: str, *, fix: str, whole: bool) -> dict[str, An
         "reports": [{**_report(row), "mark": marks["report", str(row.pk)]} for row in reports],
         "mark": marks[about],
         "page_mark": marks[about],
-        "confirmations": calls,
+        "confirmations": calls[about],
         "firsts": firsts_of(seen_by=by, incident_id=incident_id),
         "lanes": lanes(seen_by=by, incident_id=incident_id),
         "notices": notices_of(seen_by=by, incident_id=incident_id),
         "command": queries.command_of(seen_by=by, incident_id=incident_id),
         "advice": advice_for(card["category"] or ""),
         "people_bars": people_of((int(card["id"]),))[int(card["id"])],
+        **teams_shown(teams, calls),
         "figures": [(zh, card["figures"][kind]) for kind, zh in FIGURES.items()],
         "figure_kinds": FIGURES,
         **numbers(seen_by=by, incident_id=incident_id, since=received_at),

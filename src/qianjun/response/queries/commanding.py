@@ -1,4 +1,4 @@
-"""What goes along when command changes hands: tasks, call-outs, orders, deadlines. 移交清单"""
+"""What goes along when command changes hands: tasks, calls, orders, deadlines. 移交清单"""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -7,6 +7,9 @@ from typing import Any, Final
 from django.utils.translation import gettext
 
 from qianjun.force.callout_models import CallOut
+from qianjun.force.queries.team_calls import OPEN, TeamLine
+from qianjun.force.rules.team_calls import STATES as TEAM_STATES
+from qianjun.force.team_call_models import TeamCall
 from qianjun.incident.models import Incident
 from qianjun.incident.queries import incident_seen, tasks_of
 from qianjun.incident.queries.tasks import stage_of, state_of
@@ -24,6 +27,7 @@ from qianjun.supply.rules import STATES as ORDER_STATES
 KINDS: Final[dict[str, str]] = {
     "task": _("任务"),
     "callout": _("召集"),
+    "team": _("队伍"),
     "order": _("调拨单"),
     "deadline": _("时限"),
 }
@@ -34,6 +38,12 @@ CALLOUT_STATES: Final[dict[str, str]] = {
     "stood_down": _("已解除，人员未撤离"),
 }
 OVER: Final = ("returned", "cancelled")
+WORDS: Final[dict[str, dict[str, str]]] = {
+    "task": STAGES,
+    "callout": CALLOUT_STATES,
+    "team": TEAM_STATES,
+    "order": ORDER_STATES,
+}
 
 
 def open_matters(*, seen_by: Actor, incident_id: str | int) -> list[Matter]:
@@ -42,6 +52,7 @@ def open_matters(*, seen_by: Actor, incident_id: str | int) -> list[Matter]:
     return [
         *_tasks(seen_by, incident),
         *_callouts(incident),
+        *_teams(incident),
         *_orders(incident),
         *_deadlines(incident),
     ]
@@ -69,6 +80,19 @@ def _callouts(incident: Incident) -> Iterable[Matter]:
             ident=str(row.pk),
             title=" · ".join(part for part in (row.place, row.what, str(row.need)) if part),
             state=row.state,
+            due_at=_iso(row.needed_by),
+        )
+
+
+def _teams(incident: Incident) -> Iterable[Matter]:
+    rows = TeamCall.objects.filter(OPEN, incident=incident).select_related("team")
+    for row in rows.order_by("pk"):
+        line = TeamLine(row=row)
+        yield Matter(
+            kind="team",
+            ident=str(row.pk),
+            title=" · ".join(part for part in (row.team.name, row.place, str(line.people)) if part),
+            state=line.state,
             due_at=_iso(row.needed_by),
         )
 
@@ -110,7 +134,7 @@ def matters_said(matters: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _said(one: dict[str, Any]) -> dict[str, Any]:
-    words = {"task": STAGES, "callout": CALLOUT_STATES, "order": ORDER_STATES}.get(one["kind"], {})
+    words = WORDS.get(one["kind"], {})
     state = words.get(one["state"] or "", one["state"] or "")
     title = one["title"]
     due_at = datetime.fromisoformat(one["due_at"]) if one["due_at"] else None

@@ -26,11 +26,13 @@ from qianjun.org.rules import masked_name
 from qianjun.plan.queries import bodies, plan_by_code, plans_for, said
 from qianjun.plan.rules import Level, Plan
 from qianjun.response.models import PlanTask
+from qianjun.response.queries.teaming import called_json, meant_json, teams_meant
 from qianjun.response.rules.measuring import (
     Difference,
     Measures,
     Planned,
     difference,
+    first_forces_of,
     first_measures_of,
     measures_of,
 )
@@ -184,6 +186,7 @@ def first_json(
     tasks: Mapping[str, Task] | None = None,
     messages: int = 0,
     people: Iterable[int] = (),
+    teams: Iterable[Json] = (),
 ) -> Json:
     """First measures as in contract 7; without ``tasks`` they are only looked at. 先期处置"""
     reach = _reach(measures) if tasks is None else {"count": messages, "people": len(set(people))}
@@ -191,6 +194,7 @@ def first_json(
         "tasks": tasks_json(measures.tasks, tasks or {}),
         "messages": reach,
         "callouts": [],
+        "teams": list(teams),
         "orders": [],
     }
 
@@ -200,7 +204,9 @@ def look_at_first(*, seen_by: Actor, incident_id: str | int) -> Json:
     require(seen_by, "activation.first")
     incident = incident_seen(seen_by=seen_by, incident_id=incident_id)
     plan = plan_for(incident)
-    return first_json(first_measures_of(plan, division=incident.division))
+    meant = teams_meant(seen_by=seen_by, incident=incident, forces=first_forces_of(plan))
+    teams = [meant_json(one) for one in meant]
+    return first_json(first_measures_of(plan, division=incident.division), teams=teams)
 
 
 def activation_json(row: Activation, *, messages: int = 0, people: Iterable[int] = ()) -> Json:
@@ -223,7 +229,7 @@ def activation_json(row: Activation, *, messages: int = 0, people: Iterable[int]
 def _proposed(row: Activation) -> Json:
     """What was proposed in its incident and waits for a second key of its own. 待确认"""
     if row.started_at is None:
-        return {"callouts": [], "orders": []}
+        return {"callouts": [], "teams": [], "orders": []}
     calls = CallOut.objects.filter(incident=row.incident_id).order_by("pk")
     orders = TransferOrder.objects.filter(incident=row.incident_id).order_by("pk")
     return {
@@ -231,6 +237,7 @@ def _proposed(row: Activation) -> Json:
             {"id": str(one.pk), "need": one.need, "state": callout_json(one)["state"]}
             for one in calls
         ],
+        "teams": called_json(row.incident_id),
         "orders": [one.as_json() for one in order_cards(list(orders))],
     }
 

@@ -1,6 +1,6 @@
 """What the incident room shows beside the card: grade, charts, tasks. 事件室查询"""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -41,6 +41,7 @@ from qianjun.org.models import Person, Post, Unit
 from qianjun.org.queries import names_of, within
 from qianjun.response import steps
 
+About = tuple[str, str]
 CHOICES_MOST, OTHERS_MOST = 200, 21
 # what hundreds of volunteers answer stands on the page of their call-out; in the room it would
 # bury everything else
@@ -124,16 +125,22 @@ def _confirmations(
     ]
 
 
-def tasks(*, seen_by: Actor, incident_id: str) -> tuple[list[dict[str, Any]], list[Seen]]:
-    """The tasks of the incident, what is open first, and the calls about the whole. 任务和叫应"""
+def tasks(
+    *, seen_by: Actor, incident_id: str, beside: Iterable[About] = ()
+) -> tuple[list[dict[str, Any]], dict[About, list[Seen]]]:
+    """The tasks of the incident, what is open first, and the calls that it asked for. 任务和叫应
+
+    The calls are those about the incident as a whole, about its tasks, and about what is named
+    ``beside``: in the same statements.
+    """
     rows = list(tasks_of(seen_by=seen_by, incident_id=incident_id))
     names = names_of(("person", str(row.person_id)) for row in rows if row.person_id)
     known = dict(choices(seen_by=seen_by)["posts"]) if any(row.post for row in rows) else {}
     charges = {row.pk: about_charge(one) for row in rows if (one := current_charge(row))}
     whole = "incident", incident_id
-    calls = confirmations_about(seen_by=seen_by, abouts=[whole, *charges.values()])
+    calls = confirmations_about(seen_by=seen_by, abouts=[whole, *charges.values(), *beside])
     last = {key: next(iter(calls[about]), None) for key, about in charges.items()}
-    return [{**_task(row, names, known), "call": last.get(row.pk)} for row in rows], calls[whole]
+    return [{**_task(row, names, known), "call": last.get(row.pk)} for row in rows], calls
 
 
 def _task(row: Task, names: dict[tuple[str, str], str], posts: dict[str, str]) -> dict[str, Any]:

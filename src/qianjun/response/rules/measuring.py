@@ -54,6 +54,12 @@ def first_measures_of(plan: Plan, *, division: str) -> Measures:
     return Measures(tasks=_planned(tasks, division), forces=(), supplies=())
 
 
+def first_forces_of(plan: Plan) -> tuple[Force, ...]:
+    """The forces that the plan names at its mildest level, which may be put forward at once."""
+    mildest = max(one.n for one in plan.levels)
+    return tuple(one for one in plan.forces if mildest <= one.from_level)
+
+
 def measures_of(plan: Plan, *, level: int, division: str, month: int, only: str = "") -> Measures:
     """What the plan asks for at this level and in all milder ones, in this month.
 

@@ -208,7 +208,7 @@ function show() {
 // what has changed comes in unless somebody is writing there
 async function refresh() {
   const live = document.querySelector("[data-live]");
-  if (!live || [...live.querySelectorAll("textarea, input:not([type=hidden])")].some((field) => field.value)) return;
+  if (!live || [...live.querySelectorAll("textarea, input:not([type=hidden])")].some((field) => field.value !== field.defaultValue)) return;
   try {
     const answer = await fetch(location.href, { headers: { Accept: "text/html" }, credentials: "omit", cache: "no-store" });
     if (!answer.ok) return;
