@@ -20,6 +20,7 @@ from qianjun.kernel.clock import Held
 from qianjun.org.actor import Actor
 from qianjun.response.queries.then import incident_then, then_json
 from tests import cast
+from tests.force import teaming
 from tests.force.calls import Calls, people, pressed
 from tests.org.refusals import refused
 from tests.pages.reading import text_of
@@ -122,3 +123,18 @@ def test_who_may_not_see_it_finds_nothing(officer: Actor) -> None:
     fire = Calls.made(officer).incident.pk
     assert Client().get(f"/api/v1/incidents/{fire}/then?at=2026-06-01T06:05:00Z").status_code == 401
     assert cast.signed_in(cast.XIAOWANG).get("/incidents/999/then/").status_code == 404
+
+
+def test_a_team_is_where_it_was(officer: Actor, held_clock: Held) -> None:
+    team = teaming.called(officer, Calls.made(officer).incident, teaming.led())
+    asked = clock.now()
+    held_clock.forward(MINUTE)
+    assert teaming.pressed(team, "accept", headcount=6) == "taken"
+    signed = clock.now()
+    held_clock.forward(MINUTE)
+    assert teaming.pressed(team, "arrived") == "taken"
+    states = [
+        [one["state"] for one in at(officer, team.incident_id, when)["teams"]]
+        for when in (asked - MINUTE, asked, signed, clock.now())
+    ]
+    assert states == [[], ["waiting"], ["accepted"], ["arrived"]]

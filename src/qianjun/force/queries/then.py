@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db.models import Count, Q
 
 from qianjun.force.models import CallOut
+from qianjun.force.team_call_models import TeamCall
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,3 +53,33 @@ def _then(row: CallOut, at: datetime) -> CallOutThen:
     state = _SAID.get(begun[-1], begun[-1]) if begun else "proposed"
     names = ("asked", "accepted", "declined", "en_route", "on_scene", "left")
     return CallOutThen(row=row, state=state, **{name: vars(row)[name] for name in names})
+
+
+@dataclass(frozen=True, kw_only=True)
+class TeamThen:
+    """A called team with its state at that time. 当时的队伍"""
+
+    row: TeamCall
+    state: str
+
+
+# a state and the instant at which it begins, in the order in which a call runs
+_TEAM_STATES = (
+    *(("waiting", "asked_at"), ("read", "read_at"), ("accepted", "accepted_at")),
+    *(("declined", "declined_at"), ("en_route", "en_route_at"), ("arrived", "arrived_at")),
+    *(("left", "left_at"), ("home", "home_at")),
+)
+
+
+def teams_at(incident: int, at: datetime) -> list[TeamThen]:
+    """Every team that had been proposed or called and not been let go again. 队伍"""
+    rows = TeamCall.objects.filter(incident=incident, proposed_at__lte=at)
+    rows = rows.exclude(asked_at__isnull=True, ended_at__lte=at).select_related("team")
+    return [TeamThen(row=row, state=_team_state(row, at)) for row in rows.order_by("pk")]
+
+
+def _team_state(row: TeamCall, at: datetime) -> str:
+    begun = [name for name, field in _TEAM_STATES if (on := getattr(row, field)) and on <= at]
+    state = begun[-1] if begun else "proposed"
+    turned_back = row.stood_down_at is not None and row.stood_down_at <= at
+    return "stood_down" if turned_back and state not in ("arrived", "left", "home") else state

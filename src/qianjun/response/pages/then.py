@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET
 
+from qianjun.force.rules.team_calls import STATES as TEAM_STATES
 from qianjun.incident.queries import incident_seen
 from qianjun.incident.rules.commanding import COMMANDS
 from qianjun.incident.rules.figures import FIGURES
@@ -77,6 +78,7 @@ def _shown(told: Then) -> dict[str, Any]:
         "responses": [_response(one, units) for one in told.responses],
         "tasks": [(one, STAGES[one.stage]) for one in told.tasks],
         "callouts": [(one, CALLOUT_STATES.get(one.state, one.state)) for one in told.callouts],
+        "teams": [(one, TEAM_STATES[one.state]) for one in told.teams],
         "orders": [(one, ORDER_STATES[one.state]) for one in told.orders],
         "commands": COMMANDS[told.command.commands] if told.command else "",
         "lines": told.lines,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from qianjun.force.queries.then import CallOutThen, callouts_at
+from qianjun.force.queries.then import CallOutThen, TeamThen, callouts_at, teams_at
 from qianjun.incident.models import Figure, Incident
 from qianjun.incident.queries import incident_seen, timeline
 from qianjun.incident.queries.then import (
@@ -49,6 +49,7 @@ class Then:
     responses: list[ResponseThen]
     tasks: list[TaskThen]
     callouts: list[CallOutThen]
+    teams: list[TeamThen]
     orders: list[OrderThen]
     command: CommandThen | None
     lines: list[Json]
@@ -78,6 +79,7 @@ def incident_then(*, seen_by: Actor, incident_id: str | int, at: datetime) -> Th
         responses=responses_at(row, at),
         tasks=tasks_at(row, at),
         callouts=callouts_at(row.pk, at) if may_people else [],
+        teams=teams_at(row.pk, at) if may_people else [],
         orders=orders_at(seen_by=seen_by, incident_id=row.pk, at=at) if may_goods else [],
         command=command_at(row, at),
         lines=lines,
@@ -110,6 +112,7 @@ def then_json(told: Then) -> Json:
         "activations": [_response(one) for one in told.responses],
         "tasks": [_task(one) for one in told.tasks],
         "callouts": [_callout(one) for one in told.callouts],
+        "teams": [_team(one) for one in told.teams],
         "orders": [_order(one) for one in told.orders],
         "command_post": None if command is None else _command(command),
         "earlier": _iso(told.earlier),
@@ -155,6 +158,11 @@ def _callout(one: CallOutThen) -> Json:
         "need": one.row.need,
         "counts": one.counts(),
     }
+
+
+def _team(one: TeamThen) -> Json:
+    row = one.row
+    return {"id": str(row.pk), "team": row.team.name, "way": row.way, "state": one.state}
 
 
 def _order(one: OrderThen) -> Json:
