@@ -32,6 +32,7 @@ from qianjun.response.queries.noticing import notices_of
 from qianjun.response.queries.passing import advice_for
 from qianjun.response.queries.responses import lanes
 from qianjun.response.queries.room import choices, grading, numbers, tasks
+from qianjun.supply.queries import asked_by
 
 LINES: Final = 200
 VERBS: Final = ("note", "figure", "grade", "task", "settle", "close", "reopen")
@@ -44,6 +45,8 @@ OTHERS: Final = {
     "first": "activation.first",
     "call": "confirm.call",
     "callouts": "callout.read",
+    "goods": "supply.read",
+    "ask_goods": "supply.propose",
     "command": "command.lead",
     "notice": "notice.give",
 }
@@ -107,6 +110,7 @@ def _room(by: Actor, incident_id: str, *, fix: str) -> dict[str, Any]:
         "command": queries.command_of(seen_by=by, incident_id=incident_id),
         "advice": advice_for(card["category"] or ""),
         "people_bars": people_of((int(card["id"]),))[int(card["id"])],
+        "goods": asked_by(seen_by=by, incident_id=incident_id),
         "figures": [(zh, card["figures"][kind]) for kind, zh in FIGURES.items()],
         "figure_kinds": FIGURES,
         **numbers(seen_by=by, incident_id=incident_id, since=received_at),
