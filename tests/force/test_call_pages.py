@@ -102,6 +102,12 @@ def test_the_composer_shows_the_price_before_anything_is_proposed(
     line = desk.get(f"{path}look/", composed()).content.decode()
     assert "邀请" in line
     assert "→" in line
+    assert "请改成那里的" not in line, "the point is another one"
+    calls.incident.place_name = "演示涂料厂"
+    calls.incident.save()
+    point = {"lon": f"{calls.incident.lon}", "lat": f"{calls.incident.lat}"}
+    line = desk.get(f"{path}look/", composed(**point)).content.decode()
+    assert "请改成那里的" in line, "the place has another name and the incident's point"
     assert "bad_number" in desk.get(f"{path}look/", composed(need="x")).content.decode()
     assert not CallOut.objects.exists()
 

@@ -1,7 +1,7 @@
 """How many an incident needs, who comes and who is there: on card, desk and room."""
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -60,6 +60,41 @@ def test_who_turns_back_comes_no_more_and_who_is_there_is_shown(
     assert counted(running) == (0, 0, 0)
     end_callout(by=officer, callout_id=running.pk, reason="都已电话报平安")
     assert people_of((running.incident_id,)) == {running.incident_id: []}
+
+
+def test_it_says_when_the_first_of_those_coming_is_expected(running: CallOut) -> None:
+    def soonest() -> datetime | None:
+        (line,) = people_of((running.incident_id,))[running.incident_id]
+        return line.soonest
+
+    first, second, third = people(running)[:3]
+    assert soonest() is None, "nobody has said yes"
+    assert pressed(third, "decline") == "taken"
+    assert pressed(first, "accept", eta_min=40) == "taken"
+    assert pressed(second, "accept", eta_min=15) == "taken"
+    assert soonest() == clock.now() + timedelta(minutes=15)
+    room = cast.signed_in(cast.XIAOWANG).get(f"/incidents/{running.incident_id}/")
+    at = clock.in_beijing(clock.now() + timedelta(minutes=15)).strftime("%H:%M")
+    assert f"最早预计 {at} 到" in text_of(room)
+    assert pressed(second, "arrived") == "taken"
+    assert soonest() == clock.now() + timedelta(minutes=40)
+    assert pressed(first, "arrived") == "taken"
+    assert soonest() is None, "all are there"
+
+
+def test_the_map_shows_where_they_meet_and_nobodys_own_place(running: CallOut) -> None:
+    first = people(running)[0]
+    assert pressed(first, "accept", eta_min=15, lon=109.4, lat=24.3) == "taken"
+    officer = cast.signed_in(cast.XIAOWANG)
+    (point,) = json.loads(officer.get("/map/callouts/").content)["features"]
+    assert point["geometry"]["coordinates"] == [running.lon, running.lat]
+    at = clock.in_beijing(clock.now() + timedelta(minutes=15)).strftime("%H:%M")
+    said = point["properties"]["name"]
+    assert said == f"静兰小学体育馆\n需 3 · 途 1 · 到 0 · 最早预计 {at} 到"
+    assert point["properties"]["incident"] == str(running.incident_id)
+    assert cast.signed_in(cast.JIEDAO).get("/map/callouts/").status_code == 403
+    stand_down(by=cast.actor(cast.XIAOWANG), callout_id=running.pk)
+    assert json.loads(officer.get("/map/callouts/").content)["features"] == []
 
 
 def test_a_proposal_is_no_need(calls: Calls) -> None:

@@ -24,6 +24,7 @@ from qianjun.kernel import clock
 from qianjun.kernel.coordinates import from_wgs84
 from qianjun.kernel.errors import Refused
 from qianjun.org.actor import Actor
+from qianjun.site.problems import document
 from tests import cast
 from tests.incident.fires import LAT, LON, taken
 from tests.org.refusals import refused
@@ -58,6 +59,9 @@ def test_what_is_not_settled_above_holds_it(officer: Actor, fire: int) -> None:
     assert (caught.value.code, caught.value.status) == ("held", 409)
     holds = [{"kind": "people", "count": 2}, {"kind": "tasks", "count": 1}]
     assert caught.value.extra["holds"] == holds
+    told = document(caught.value)
+    assert told["detail_zh"] == "还有未了结的事，不能结案：人员未撤离 2 · 任务未办结 1。"
+    assert told["detail_en"].endswith("cannot be closed: people still out 2 · tasks not done 1.")
     assert incident_card(seen_by=officer, incident_id=fire)["holds"] == holds
     for about in (("callout", "1"), ("callout", "2"), ("task", "9")):
         assert lift_hold(about=about) == 1

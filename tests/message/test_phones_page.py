@@ -73,7 +73,9 @@ def test_each_phone_shows_its_holder_and_how_far_a_message_has_come(held_clock: 
     shown = page(client)
     assert "演示李国强" in shown
     assert "带班领导" in shown
-    assert 'href="/t/abc"' in shown
+    assert (
+        'href="/t/abc" target="_blank" rel="noopener" aria-label="打开手机页 演示李国强"' in shown
+    )
     assert "在途" in shown
     held_clock.forward(timedelta(seconds=5))
     carry()

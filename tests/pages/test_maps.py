@@ -2,10 +2,14 @@
 
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 
+from qianjun.force.models import CallOut
+from qianjun.incident.models import Incident
+from qianjun.kernel import clock
 from qianjun.kernel.coordinates import from_wgs84
 from qianjun.kernel.policy import policy
 from qianjun.org import store
@@ -68,9 +72,30 @@ def test_the_policy_of_a_page_with_a_map_is_that_of_all_pages_and_the_tiles() ->
     assert more.count("https://") == 2
 
 
+def called_out(incident: str) -> None:
+    """A call-out that runs, to where the incident is."""
+    row, now = Incident.objects.get(pk=incident), clock.now()
+    assert row.lon is not None
+    assert row.lat is not None
+    CallOut.objects.create(
+        incident=row,
+        need=3,
+        needed_by=now + timedelta(hours=1),
+        lon=row.lon,
+        lat=row.lat,
+        place="静兰小学体育馆",
+        probability=0.9,
+        radius_m=900,
+        proposed_at=now,
+        confirmed_at=now,
+        by_kind="person",
+    )
+
+
 @pytest.mark.usefixtures("places")
 def test_every_layer_is_geojson_inside_the_district(officer: Client) -> None:
-    take_in(officer, "弯塘社区起火")
+    incident = take_in(officer, "弯塘社区起火", where="弯塘社区").strip("/").rsplit("/", 1)[1]
+    called_out(incident)
     for name in all_layers():
         found = layer(officer, name)
         assert found, name

@@ -124,11 +124,11 @@ def test_the_room_refreshes_in_parts(officer: Client, room: str) -> None:
     parts = html_of(officer.get(f"{room}live/"))
     for part in (
         *("head", "timeline", "reports", "grading", "tasks", "questions", "figures"),
-        *("passing", "ending"),
+        *("goods", "passing", "ending"),
     ):
         assert f'id="{part}"' in parts
     assert "<html" not in parts
-    assert parts.count('hx-swap-oob="true"') == 15
+    assert parts.count('hx-swap-oob="true"') == 16
 
 
 def test_a_late_deadline_is_black_and_stays(officer: Client, room: str, held_clock: object) -> None:

@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from pytest_django import DjangoAssertNumQueries
 
 from qianjun.incident.actions import close_incident, settle_facts
+from qianjun.incident.models import Incident
 from qianjun.incident.queries import incident_card, timeline
 from qianjun.journal.deadlines import deadlines_of
 from qianjun.kernel import clock
@@ -24,7 +26,7 @@ from qianjun.response.actions import (
     start_operation,
 )
 from qianjun.response.notice_models import AccidentNotice
-from qianjun.response.queries.noticing import known_rules, notices_of
+from qianjun.response.queries.noticing import known_rules, notices_about, notices_of
 from qianjun.response.queries.responding import Asked
 from qianjun.response.rules.noticing import notice_in, notice_rules
 from tests import cast
@@ -195,3 +197,17 @@ def test_a_program_tells_notes_a_receipt_and_takes_back(accident: int) -> None:
     assert post(unit=POLICE, act="received", taken_by="王警官")[POLICE]["taken_by"] == "王警官"
     assert post(unit=UNION, way="phone", taken_by="李工")[UNION]["state"] == "received"
     assert post(unit=UNION, act="withdrawn")[UNION]["state"] == "due"
+
+
+def test_the_list_is_asked_for_in_one_statement_with_whoever_was_told(
+    officer: Actor, accident: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    by_phone(officer, accident, POLICE)
+    incident = Incident.objects.get(pk=accident)
+    with django_assert_num_queries(1):
+        found = notices_about(incident)
+    line = next(one for one in found.lines if one.unit.code == POLICE)
+    assert line.row is not None
+    assert line.row == AccidentNotice.objects.get()
+    assert (line.state, line.row.taken_by, line.row.told_at) == ("received", "李工", clock.now())
+    assert found.open == len(found.lines) - 1

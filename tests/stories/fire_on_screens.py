@@ -113,26 +113,61 @@ def comes(screen: Screen, message: Row) -> Page:
     expect(page.locator("main")).to_contain_text(SHELTER)
     assert fits(page)
     assert screen.wrong() == []
-    press(page, "我能到")
-    received(page, 1)
-    screen.open(message["links"][0])
-    expect(page.locator("h1")).to_have_text("您答应来")
-    press(page, "出发了")
-    received(page, 2)
-    screen.open(message["links"][0])
-    press(page, "到了")
+    for button, head in (("我能到", "您答应来"), ("出发了", "您在路上"), ("到了", "您在现场")):
+        press(page, button)
+        expect(page.locator("h1")).to_have_text(head)
     received(page, 3)
+    assert fits(page)
     return page
+
+
+def goes_home(screen: Screen, message: Row) -> None:
+    """His work is done: he says that he leaves, and that he is home."""
+    screen.open(message["links"][0])
+    page = screen.page
+    press(page, "离开了")
+    expect(page.locator("h1")).to_have_text("您已离开")
+    press(page, "平安到家")
+    expect(page.locator("[data-sent]")).to_contain_text("已记下：您平安到家")
+    expect(page.locator("h1")).to_have_text("您已平安到家")
+    expect(page.get_by_role("button", name="平安到家")).to_have_count(0)
+    assert screen.wrong() == []
+
+
+def finished(page: Page, result: str) -> None:
+    """Whoever has a task signs for it and says what came of it."""
+    press(page, "签收，我来办")
+    page.locator("summary", has_text="办完了").click()
+    page.fill("#done", result)
+    press(page, "报办结")
+
+
+def finished_without_signal(page: Page, result: str) -> None:
+    """The same where there is no signal: the phone keeps it and sends it when there is one."""
+    page.context.set_offline(True)
+    finished(page, result)
+    expect(page.locator("[data-sent] li")).to_have_count(2)
+    expect(page.locator("[data-sent]")).to_contain_text("未发送")
+    expect(page.locator("[data-net]")).to_contain_text("没有信号")
+    page.context.set_offline(False)
+    done(page)
+
+
+def done(page: Page) -> None:
+    """The house has both acts, and the page says that the task is over."""
+    received(page, 2)
+    expect(page.locator(".state")).to_have_text("已办结")
 
 
 # --- goods ----------------------------------------------------------------------------------------
 
 
-def sent_out(officer: Screen, leader: Screen, keeper: Screen, incident: str) -> str:
-    """Tents are asked for, agreed to and handed out; the link of the receipt."""
-    officer.open("/supplies/orders/")
+def sent_out(officer: Screen, leader: Screen, keeper: Screen, incident: str) -> tuple[str, str]:
+    """Tents are asked for, agreed to and handed out; the order, and the link of the receipt."""
+    officer.open(f"/incidents/{incident}/")
     page = officer.page
-    page.select_option("#order-incident", incident)
+    page.locator("#goods").get_by_role("link", name="提出调拨").click()
+    expect(page.locator("#order-incident")).to_have_value(incident)
     page.select_option("#order-receiver", STREET)
     page.select_option("#code1", "tent")
     page.fill("[name=quantity1]", str(TENTS))
@@ -152,7 +187,7 @@ def sent_out(officer: Screen, leader: Screen, keeper: Screen, incident: str) -> 
     slip_path = str(keeper.page.locator("a[href^='/supplies/slips/']").first.get_attribute("href"))
     keeper.open(slip_path)
     expect(keeper.page.locator("main")).to_contain_text("帐篷")
-    return f"/g/{link}"
+    return order, f"/g/{link}"
 
 
 def signed_for(screen: Screen, link: str) -> None:
@@ -162,3 +197,83 @@ def signed_for(screen: Screen, link: str) -> None:
     assert screen.wrong() == []
     press(screen.page, "签收物资")
     expect(screen.page.locator("main")).to_contain_text("已签收")
+
+
+def returned(keeper: Screen, order: str) -> None:
+    """The keeper has the tents back: the order is over."""
+    keeper.open(order)
+    press(keeper.page, "记归还")
+    expect(keeper.page.locator("main .tag.inner").first).to_contain_text("已了结")
+
+
+# --- the end --------------------------------------------------------------------------------------
+
+
+def refused_while(officer: Screen, room: str, *what: str) -> None:
+    """The incident cannot be closed yet, and the page says because of what."""
+    officer.open(room)
+    page = officer.page
+    page.locator("#ending").get_by_role("button", name="结案").click()
+    said = page.get_by_role("alert").filter(has_text="(held)")
+    expect(said).to_contain_text("还有未了结的事，不能结案")
+    for one in what:
+        expect(said).to_contain_text(one)
+        expect(page.locator("#ending .holds")).to_contain_text(one)
+    expect(page.locator("#head")).to_contain_text("处置中")
+    assert officer.wrong() == []
+
+
+def others_done(officer: Screen, room: str) -> None:
+    """What the units report by telephone the officer notes, task by task."""
+    officer.open(room)
+    page = officer.page
+    waiting = page.locator("#tasks li.open")
+    for left in range(waiting.count(), 0, -1):
+        waiting.first.get_by_role("button", name="办结", exact=True).click()
+        expect(waiting).to_have_count(left - 1)
+    expect(page.locator("#tasks")).to_contain_text("未办结 0")
+
+
+def stood_down(officer: Screen, room: str) -> None:
+    """Nobody is wanted any more; who is there may go."""
+    officer.open(f"{room}callouts/")
+    press(officer.page, "全部解除")
+    expect(officer.page.locator("#callouts")).to_contain_text("已解除")
+
+
+def ended(officer: Screen, room: str) -> None:
+    """Everybody is back, or somebody has asked after him and says so."""
+    officer.open(f"{room}callouts/")
+    page = officer.page
+    expect(page.locator("#callouts")).to_contain_text("已到 0 人", timeout=PATIENCE_MS)
+    if page.locator("#callouts [name=reason]").count():
+        press(page, "结束")
+        expect(page.get_by_role("alert")).to_contain_text("(people_out)")
+        page.fill("#callouts [name=reason]", "没到的已逐个电话问到，都在家")
+    press(page, "结束")
+    expect(page.locator("#callouts")).to_contain_text("已结束")
+
+
+def response_over(leader: Screen, room: str) -> None:
+    """Who started the response ends it."""
+    leader.open(room)
+    page = leader.page
+    page.locator("#responses li[data-state=active] a.main").click()
+    over = page.locator("form", has=page.get_by_role("button", name="终止响应"))
+    over.locator("[name=why]").fill("明火扑灭，人员已撤")
+    over.get_by_role("button", name="终止响应").click()
+    expect(page.locator("main")).to_contain_text("终止理由：明火扑灭，人员已撤")
+
+
+def closed(officer: Screen, room: str, order: str) -> None:
+    """Nothing holds the incident: it is closed, and nobody is wanted, coming or there."""
+    officer.open(room)
+    page = officer.page
+    expect(page.locator("#ending .holds")).to_have_count(0)
+    ours = page.locator("#goods li", has=page.locator(f"a[href='{order}']"))
+    expect(ours).to_have_attribute("data-state", "returned")
+    expect(page.locator("#responses li")).to_have_attribute("data-state", "ended")
+    page.locator("#ending").get_by_role("button", name="结案").click()
+    expect(page.locator("#head")).to_contain_text("已结案")
+    expect(page.locator("#people .nco")).to_have_count(0)
+    assert officer.wrong() == []

@@ -21,10 +21,13 @@ __all__ = ["browser", "house", "screens"]
 pytestmark = pytest.mark.running_clock
 Open = Callable[..., Screen]
 NEED: Final = 20
+NOBODY: Final = {"need": 0, "coming": 0, "on_scene": 0}
 FEW: Final = 5
 EVEN: Final = 0.5  # few are asked
 # so many answer by hand, and some more by themselves, of whom not all come
 HANDS, AWAKE, COMING = 14, 18, 23
+# on screens two press for themselves; so many more answer, and most of them come
+ANSWERING, SAID_YES, CAME = 16, 16, 12
 ESCALATES_S: Final = 301
 TWO_DAYS_MS: Final = 2 * 24 * 3600 * 1000
 
@@ -140,8 +143,8 @@ def somebody(desk: Desk, incident: str) -> list[Row]:
     return [report[0], order[0]]
 
 
-def test_the_fire_on_screens_from_the_first_word_until_the_tents_are_signed_for(
-    screens: Open, desk: Desk
+def test_the_fire_on_screens_from_the_first_word_until_it_is_closed(
+    screens: Open, browser: Browser, house: Demo, desk: Desk
 ) -> None:
     officer, keeper = screens("zhiban1"), screens("cangku")
     leader, one, other = screens("daiban", **PHONE), screens(**PHONE), screens(**PHONE)
@@ -151,23 +154,71 @@ def test_the_fire_on_screens_from_the_first_word_until_the_tents_are_signed_for(
         shown.measured(officer)
         shown.proposed(officer, room)
         shown.signed(leader, officer, room)
+        first, second = ordered(desk, incident)
+        one.open(first["links"][0])
+        shown.finished(one.page, "三百米内已封")
+        shown.done(one.page)
+        with phone(browser, house.address + second["links"][0]) as away:
+            shown.finished_without_signal(away, "两栋已空")
         messages = shown.called(officer, desk, incident)
-        for screen, message in zip((one, other), messages, strict=False):
-            shown.comes(screen, message)
-        board = officer.page.locator("#callouts")
-        expect(board).to_contain_text("已到 2 人", timeout=PATIENCE_MS)
-        script.by_hand(desk, messages[2:HANDS])
-        desk.simulate(messages, by_hand=HANDS, awake=AWAKE)
-        (callout,) = desk.get(f"incidents/{incident}/callouts")["items"]
-        coming = ("accepted", "en_route", "arrived")
-        many(lambda: sum(desk.counts(callout["id"])[box] for box in coming), COMING)
-        officer.open(f"{room}callouts/")
-        shown.press(officer.page, "够了·停召")
-        expect(board).to_contain_text("够了·已停召")
-        desk.pass_time(hours=1)
-        many(lambda: desk.counts(callout["id"])["arrived"], NEED)
-        link = shown.sent_out(officer, leader, keeper, incident)
+        there = list(zip((one, other), messages, strict=False))
+        callout = enough_come(officer, desk, incident, there, messages)
+        order, link = shown.sent_out(officer, leader, keeper, incident)
         shown.signed_for(other, link)
+        shown.refused_while(officer, room, "人员未撤离 1", "物资未归还 1", "任务未办结")
+        shown.others_done(officer, room)
+        all_go_home(officer, desk, callout, there)
+        shown.ended(officer, room)
+        shown.refused_while(officer, room, "物资未归还 1")
+        shown.returned(keeper, order)
+        shown.response_over(leader, room)
+        shown.closed(officer, room, order)
+    assert desk.holds(incident) == set()
+    assert desk.get(f"incidents/{incident}")["people"] == NOBODY
+
+
+def enough_come(
+    officer: Screen,
+    desk: Desk,
+    incident: str,
+    there: list[tuple[Screen, Row]],
+    messages: list[Row],
+) -> Row:
+    """Two come by their own thumbs, the others are simulated; then it is enough."""
+    for screen, message in there:
+        shown.comes(screen, message)
+    board = officer.page.locator("#callouts")
+    expect(board).to_contain_text("已到 2 人", timeout=PATIENCE_MS)
+    desk.simulate(messages, by_hand=len(there), awake=ANSWERING)
+    callout: Row = desk.get(f"incidents/{incident}/callouts")["items"][0]
+    coming = ("accepted", "en_route", "arrived")
+    many(lambda: sum(desk.counts(callout["id"])[box] for box in coming), SAID_YES)
+    officer.open(f"/incidents/{incident}/callouts/")
+    shown.press(officer.page, "够了·停召")
+    expect(board).to_contain_text("够了·已停召")
+    desk.pass_time(hours=1)
+    many(lambda: desk.counts(callout["id"])["arrived"], CAME)
+    return callout
+
+
+def all_go_home(officer: Screen, desk: Desk, callout: Row, there: list[tuple[Screen, Row]]) -> None:
+    """Stand-down: who is there leaves, by his page or by himself."""
+    shown.stood_down(officer, f"/incidents/{callout['incident']}/")
+    for screen, message in there:
+        shown.goes_home(screen, message)
+    desk.pass_time(hours=7)
+    many(lambda: desk.counts(callout["id"])["left"], CAME)
+    until(lambda: desk.counts(callout["id"])["arrived"] == 0)
+
+
+def ordered(desk: Desk, incident: str) -> list[Row]:
+    """Two messages that bring somebody the link to his task."""
+
+    def sent() -> list[Row]:
+        return [one for one in desk.messages(incident, "order") if one["links"]][:2]
+
+    many(lambda: len(sent()), 2)
+    return sent()
 
 
 def few_called(desk: Desk) -> tuple[str, list[Row]]:

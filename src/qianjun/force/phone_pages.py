@@ -40,6 +40,7 @@ HEADS: Final[dict[str, str]] = {
     "en_route": _("您在路上"),
     "arrived": _("您在现场"),
     "left": _("您已离开"),
+    "home": _("您已平安到家"),
     "asked": _("请您来帮忙"),
     "over": _("人手已够，不用来了"),
 }
@@ -110,7 +111,7 @@ def _over(row: Called) -> bool:
 
 
 def _head(row: Called) -> str:
-    state = state_of(row)
+    state = "home" if row.home_at else state_of(row)
     if state in ("waiting", "reached", "read"):
         return HEADS["over" if _over(row) else "asked"]
     return HEADS[state]

@@ -40,7 +40,7 @@ def plan_steps(called: Called, *, cause: int | None) -> int:
             key=f"called:{called.pk}:{act}",
             due_at=due_at,
             event=StepDue(callout_id=called.callout_id, called_id=called.pk, act=act),
-            incident=called.callout.incident_id,
+            # of no incident: what he does has a line there, that he is due has none
             cause=cause,
         )
     return len(steps)

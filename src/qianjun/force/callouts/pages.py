@@ -143,7 +143,7 @@ def left_out(excluded: Mapping[str, int]) -> list[tuple[str, int]]:
 @page("callout.call")
 def look(request: HttpRequest, *, by: Actor, incident_id: str) -> HttpResponse:
     """The live line of the composer: how many would be disturbed for how sure a thing. 试算"""
-    incident_card(seen_by=by, incident_id=incident_id)
+    card = incident_card(seen_by=by, incident_id=incident_id)
     shown: dict[str, Any] = {}
     try:
         wanted = wanted_in(request.GET.dict())
@@ -154,10 +154,18 @@ def look(request: HttpRequest, *, by: Actor, incident_id: str) -> HttpResponse:
             "why": why_of(found.why_zh, found.why_en),
             "ladder": [(n, round(p * 100)) for n, p in found.plan.ladder],
             "left_out": left_out(found.excluded),
+            "still_at": _still_at(wanted, card),
         }
     except Refused as refused:
         shown = {"fault": sentence(refused)}
     return render(request, "force/look.html", shown)
+
+
+def _still_at(wanted: Wanted, card: Mapping[str, Any]) -> str:
+    """The incident's place, when another one is named and the point is still the incident's."""
+    first = _first(card)
+    moved = (f"{wanted.lon:.6f}", f"{wanted.lat:.6f}") != (first["lon"], first["lat"])
+    return "" if moved or wanted.place == first["place"] else first["place"]
 
 
 @require_POST

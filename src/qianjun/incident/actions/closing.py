@@ -1,6 +1,11 @@
 """Close an incident when nothing holds it, and open it again. 结案与重开"""
 
+from collections.abc import Iterable, Mapping
+from typing import Any
+
 from django.db import transaction
+from django.utils.functional import lazy
+from django.utils.translation import gettext
 
 from qianjun.incident.actions.held import held_incident, must_be_open
 from qianjun.incident.actions.noting import words
@@ -26,13 +31,22 @@ def close_incident(*, by: Actor, incident_id: str | int) -> Incident:
     row = held_incident(by, incident_id)
     must_be_open(row)
     if holds := holds_of(row.pk):
-        zh = _("还有未了结的事，不能结案。")
-        raise Refused("held", zh, status=409, extra={"holds": holds})
+        zh = _("还有未了结的事，不能结案：%(what)s。")
+        raise Refused("held", zh, status=409, words={"what": _what(holds)}, extra={"holds": holds})
     row.state, row.closed_at = Incident.State.CLOSED, clock.now()
     row.version += 1
     row.save(update_fields=["state", "closed_at", "version"])
     emit(IncidentClosed(incident_id=row.pk), by=by, incident=row.pk)
     return row
+
+
+def _named(holds: Iterable[Mapping[str, Any]]) -> str:
+    known = dict(Hold.Kind.choices)
+    return " · ".join(f"{gettext(known[one['kind']])} {one['count']}" for one in holds)
+
+
+# put into words when the refusal is said, in the language in which it is said
+_what = lazy(_named, str)
 
 
 @transaction.atomic(savepoint=False)

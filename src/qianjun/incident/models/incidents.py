@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from qianjun.incident import activation_models as activation_models  # its tables belong here
 from qianjun.incident import command_models as command_models  # and these
 from qianjun.journal.search import SearchField, search_index
+from qianjun.kernel.words import noop as _
 
 
 class Incident(models.Model):
@@ -313,11 +314,11 @@ class Hold(models.Model):
     """
 
     class Kind(models.TextChoices):
-        PEOPLE = "people", "人员未撤离"
-        SUPPLIES = "supplies", "物资未归还"
-        FINAL_REPORT = "final_report", "未报终报"
-        TASKS = "tasks", "任务未办结"
-        COMMAND_POST = "command_post", "指挥部未撤销"
+        PEOPLE = "people", _("人员未撤离")
+        SUPPLIES = "supplies", _("物资未归还")
+        FINAL_REPORT = "final_report", _("未报终报")
+        TASKS = "tasks", _("任务未办结")
+        COMMAND_POST = "command_post", _("指挥部未撤销")
 
     incident = models.ForeignKey(
         Incident, models.PROTECT, related_name="holds", verbose_name="事件"

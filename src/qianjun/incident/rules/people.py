@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 WHOLE_PERCENT = 100
 
@@ -10,7 +11,8 @@ WHOLE_PERCENT = 100
 class People:
     """Persons wanted, coming and there; ``of`` names whom, as a catalogue word, ``at`` where. 人数
 
-    Whoever has left counts no more, whoever was told to turn back comes no more.
+    Whoever has left counts no more, whoever was told to turn back comes no more. ``soonest`` is
+    when the first of those coming said that he would be there.
     """
 
     need: int = 0
@@ -18,6 +20,7 @@ class People:
     on_scene: int = 0
     of: str = ""
     at: str = ""
+    soonest: datetime | None = None
 
     @property
     def gap(self) -> int:

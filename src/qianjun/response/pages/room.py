@@ -34,6 +34,7 @@ from qianjun.response.queries.passing import advice_for
 from qianjun.response.queries.responses import lanes
 from qianjun.response.queries.room import ANSWERS, choices, grading, numbers, tasks
 from qianjun.response.queries.teaming import about_teams, team_lines, teams_shown
+from qianjun.supply.queries import asked_by
 
 LINES: Final = 200
 VERBS: Final = ("note", "figure", "grade", "task", "settle", "close", "reopen")
@@ -47,6 +48,8 @@ OTHERS: Final = {
     "call": "confirm.call",
     "callouts": "callout.read",
     "callout": "callout.call",
+    "goods": "supply.read",
+    "ask_goods": "supply.propose",
     "command": "command.lead",
     "notice": "notice.give",
 }
@@ -116,6 +119,7 @@ def _room(by: Actor, incident_id: str, *, fix: str, whole: bool) -> dict[str, An
         "advice": advice_for(card["category"] or ""),
         "people_bars": people_of((int(card["id"]),))[int(card["id"])],
         **teams_shown(teams, calls),
+        "goods": asked_by(seen_by=by, incident_id=incident_id),
         "figures": [(zh, card["figures"][kind]) for kind, zh in FIGURES.items()],
         "figure_kinds": FIGURES,
         **numbers(seen_by=by, incident_id=incident_id, since=received_at),

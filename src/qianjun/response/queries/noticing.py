@@ -7,7 +7,8 @@ from functools import cache
 from importlib import resources
 from typing import Any, Final
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Subquery
+from django.db.models.functions import JSONObject
 from django.utils.translation import get_language
 
 from qianjun.incident.models import Incident
@@ -22,6 +23,7 @@ from qianjun.response.rules.noticing import NoticeRule, notice_rules, rule_for
 
 TABLE: Final = resources.files("qianjun.response") / "tables" / "notices.toml"
 ACCIDENTS: Final = "12"  # 事故灾难
+_COLUMNS: Final = {one.attname: one.attname for one in AccidentNotice._meta.concrete_fields}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,26 +120,36 @@ def notices_of(*, seen_by: Actor, incident_id: str | int) -> Notices:
 
 
 def notices_about(incident: Incident) -> Notices:
-    """The same for one that he sees; two statements. 事故通报"""
+    """The same for one that he sees; one statement. 事故通报"""
     rule, asked = rule_that_may(incident), rule_of(incident) is not None
-    rows = {one.unit_id: one for one in AccidentNotice.objects.filter(STANDS, incident=incident)}
+    told = AccidentNotice.objects.filter(STANDS, incident=incident, unit=OuterRef("pk"))
     reached = Exists(Address.objects.filter(person=OuterRef("person")))
     contacts = Exists(Contact.objects.filter(reached, unit=OuterRef("pk")))
-    units = Unit.objects.filter(code__in=rule.units).annotate(has_contact=contacts)
+    units = Unit.objects.filter(code__in=rule.units).annotate(
+        has_contact=contacts, told=Subquery(told.values(row=JSONObject(**_COLUMNS))[:1])
+    )
     known = {unit.code: unit for unit in units}
     lines = tuple(
-        Told(unit=known[code], row=rows.get(known[code].pk), has_contact=known[code].has_contact)
-        for code in rule.units
-        if code in known
+        Told(unit=unit, row=_row(unit.told), has_contact=unit.has_contact)
+        for unit in (known[code] for code in rule.units if code in known)
     )
     accident = incident.kind != Incident.Kind.OPERATION and incident.category.startswith(ACCIDENTS)
     return Notices(
         rule=rule,
         is_asked=asked,
-        is_offered=accident or bool(rows),
+        is_offered=accident or any(one.row for one in lines),
         due_at=incident.received_at + rule.within,
         lines=lines,
     )
+
+
+def _row(told: dict[str, Any] | None) -> AccidentNotice | None:
+    """The row of the table, as it came beside its unit."""
+    if told is None:
+        return None
+    fields = AccidentNotice._meta.concrete_fields
+    values = [one.to_python(told[one.attname]) for one in fields]
+    return AccidentNotice.from_db("default", [one.attname for one in fields], values)
 
 
 def recipient_of(told: Notices, code: str) -> Told:

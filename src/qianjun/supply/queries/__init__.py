@@ -7,7 +7,9 @@ from qianjun.supply.queries.ledger import (
     movements_on,
 )
 from qianjun.supply.queries.orders import (
+    Asked,
     OrderCard,
+    asked_by,
     asked_for,
     order_cards,
     order_json,
@@ -37,10 +39,12 @@ from qianjun.supply.queries.stock import (
 )
 
 __all__ = [
+    "Asked",
     "Need",
     "OrderCard",
     "Stock",
     "article_seen",
+    "asked_by",
     "asked_for",
     "gaps",
     "ledger_problems",

@@ -104,6 +104,60 @@ class OrderCard:
         }
 
 
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """An order as its incident sees it: how far it is, what it asks for. 调拨单一行"""
+
+    row: TransferOrder
+    lines: tuple[TransferLine, ...]
+
+    @property
+    def state(self) -> str:
+        """The last instant that is set."""
+        return state_of(self.row)
+
+    @property
+    def word(self) -> str:
+        """The state in words."""
+        return gettext(STATES[self.state])
+
+    @property
+    def at(self) -> datetime:
+        """Since when it is so."""
+        since: datetime = getattr(self.row, f"{self.state}_at")
+        return since
+
+    @property
+    def to(self) -> str:
+        """Who gets it: the unit, else the person, masked; empty when nobody is named."""
+        row = self.row
+        if row.receiver:
+            return row.receiver.short_name
+        return masked_name(row.receiver_person.name) if row.receiver_person else ""
+
+    @property
+    def must_return(self) -> bool:
+        """Whether something of it is out that comes back after use."""
+        out = self.state in ("issued", "received")
+        return out and any(one.article.must_return for one in self.lines)
+
+
+def asked_by(*, seen_by: Actor, incident_id: str | int) -> list[Asked]:
+    """What an incident has asked for, the newest first; nothing for who reads no goods. 事件的物资
+
+    One statement. An order that was called off stays on the list: somebody had asked for it.
+    """
+    if not seen_by.may("supply.read"):
+        return []
+    rows = orders(seen_by=seen_by, incident_id=incident_id).order_by().values("pk")
+    found: dict[int, tuple[TransferOrder, list[TransferLine]]] = {}
+    named = ("article", "order__store", "order__receiver", "order__receiver_person")
+    for line in TransferLine.objects.filter(order__in=rows).select_related(*named).order_by("pk"):
+        found.setdefault(line.order_id, (line.order, []))[1].append(line)
+    newest = sorted(found, reverse=True)
+    return [Asked(row=found[pk][0], lines=tuple(found[pk][1])) for pk in newest]
+
+
 def state_of(row: TransferOrder) -> str:
     """Which of the states it is in. 状态"""
     return next((name for name in STAMPS if getattr(row, f"{name}_at") is not None), "proposed")

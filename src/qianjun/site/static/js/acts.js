@@ -12,6 +12,7 @@ const LONGEST_PAUSE_MS = 60_000;
 const PATIENCE_MS = 15_000;
 const WHERE_MS = 5000;
 const TWICE_MS = 1200;
+const CALM_MS = 600;
 const KEPT = 30;
 const AGAIN = [408, 425, 429];
 const minute = new Intl.DateTimeFormat("en-GB", { timeZone: "Asia/Shanghai", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
@@ -125,7 +126,8 @@ async function empty() {
     sending = act.act_id;
     show();
     settle(act, await post(act));
-    any = true;
+    // the first touch is told while the finger is still on a button: it changes nothing there
+    any ||= act.act !== "opened";
     pause = FIRST_PAUSE_MS;
     failing = false;
   }
@@ -205,15 +207,40 @@ function show() {
   net.textContent = kept ? say("no_signal") : say("not_kept");
 }
 
-// what has changed comes in unless somebody is writing there
+function written(part) {
+  return [...part.querySelectorAll("textarea, input:not([type=hidden])")].some((field) => field.value !== field.defaultValue);
+}
+
+// what somebody has unfolded or is about to write in stays so
+function keep(part, fresh) {
+  for (const form of part.querySelectorAll("details[open] form[data-act]")) {
+    fresh.querySelector(`details:has(form[data-act="${form.dataset.act}"])`)?.setAttribute("open", "");
+  }
+  const here = part.contains(document.activeElement) ? document.activeElement.id : "";
+  return here ? () => document.getElementById(here)?.focus() : () => {};
+}
+
+// a second tap must not press the button that has just come to stand there
+function swap(part, fresh) {
+  const refocus = keep(part, fresh);
+  const buttons = [...fresh.querySelectorAll("button:not([disabled])")];
+  for (const button of buttons) button.disabled = true;
+  part.replaceWith(document.adoptNode(fresh));
+  refocus();
+  setTimeout(() => { for (const button of buttons) button.disabled = false; }, CALM_MS);
+}
+
+// what has changed comes in, part by part, unless somebody is writing there
 async function refresh() {
-  const live = document.querySelector("[data-live]");
-  if (!live || [...live.querySelectorAll("textarea, input:not([type=hidden])")].some((field) => field.value !== field.defaultValue)) return;
+  const parts = [...document.querySelectorAll("[data-live]")];
+  if (!parts.length || parts.some(written)) return;
   try {
     const answer = await fetch(location.href, { headers: { Accept: "text/html" }, credentials: "omit", cache: "no-store" });
     if (!answer.ok) return;
-    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-live]");
-    if (fresh) live.replaceWith(document.adoptNode(fresh));
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const fresh = [...page.querySelectorAll("[data-live]")];
+    if (parts.some(written)) return;
+    if (fresh.length === parts.length) parts.forEach((part, at) => swap(part, fresh[at]));
   } catch {
     // the page stays as it was
   }

@@ -18,6 +18,8 @@ const collection = (features) => ({ type: "FeatureCollection", features });
 
 const isArea = ["==", ["geometry-type"], "Polygon"];
 const isPoint = ["==", ["geometry-type"], "Point"];
+// what we send stands above its point, what happened below, so that both can be read at one place
+const beside = (ours, point, area) => ["case", ["has", "ours"], ours, isPoint, point, area];
 
 function paints(name) {
   const id = (kind) => `${name}:${kind}`;
@@ -25,8 +27,8 @@ function paints(name) {
   return [
     { id: id("fill"), type: "fill", filter: isArea, paint: { "fill-color": colour("map-block"), "fill-opacity": chart.tiles || name === "outline" ? 0 : 1 } },
     { id: id("line"), type: "line", filter: isArea, paint: name === "outline" ? { "line-color": colour("ink-2"), "line-width": 1.5, "line-dasharray": [4, 3] } : { "line-color": colour(chart.tiles ? "ink-3" : "map-road"), "line-width": 1.5 } },
-    { id: id("dot"), type: "circle", filter: isPoint, paint: { "circle-radius": quiet ? 4 : 7, "circle-color": colour("surface"), "circle-stroke-color": colour(quiet ? "ink-2" : "ink"), "circle-stroke-width": quiet ? 1.5 : 2.5 } },
-    { id: id("name"), type: "symbol", minzoom: name === "communities" ? 12 : 0, layout: { "text-field": quiet || name === "outline" ? "" : ["coalesce", ["get", "name"], ""], "text-font": ["sans"], "text-size": 12, "text-anchor": name === "incidents" ? "top" : "center", "text-offset": name === "incidents" ? [0, 0.8] : [0, 0] }, paint: { "text-color": colour(name === "communities" ? "ink-2" : "ink"), "text-halo-color": colour("map-land"), "text-halo-width": 1.5 } },
+    { id: id("dot"), type: "circle", filter: isPoint, paint: { "circle-radius": quiet ? 4 : 7, "circle-color": colour("surface"), "circle-stroke-color": ["case", ["has", "ours"], colour("teal"), colour(quiet ? "ink-2" : "ink")], "circle-stroke-width": quiet ? 1.5 : 2.5 } },
+    { id: id("name"), type: "symbol", minzoom: name === "communities" ? 12 : 0, layout: { "text-field": quiet || name === "outline" ? "" : ["coalesce", ["get", "name"], ""], "text-font": ["sans"], "text-size": 12, "text-anchor": beside("bottom", "top", "center"), "text-offset": beside(["literal", [0, -0.9]], ["literal", [0, 0.8]], ["literal", [0, 0]]) }, paint: { "text-color": colour(name === "communities" ? "ink-2" : "ink"), "text-halo-color": colour("map-land"), "text-halo-width": 1.5 } },
   ];
 }
 
