@@ -32,7 +32,7 @@ from qianjun.response.queries.handing import firsts_of
 from qianjun.response.queries.noticing import notices_of
 from qianjun.response.queries.passing import advice_for
 from qianjun.response.queries.responses import lanes
-from qianjun.response.queries.room import ANSWERS, choices, grading, numbers, tasks
+from qianjun.response.queries.room import ROUTINE, choices, grading, numbers, tasks
 from qianjun.response.queries.teaming import about_teams, team_lines, teams_shown
 from qianjun.supply.queries import asked_by
 
@@ -63,7 +63,7 @@ SETTLED: Final = "settled"
 def incident(request: HttpRequest, *, by: Actor, incident_id: str) -> HttpResponse:
     """Everything that is known of one incident; ``fix`` names a line to be corrected. 事件室
 
-    With ``all`` what volunteers answered stands in the timeline too.
+    With ``all`` the timeline lists routine too: what volunteers answered, who was sent an order.
     """
     shown = room_of(by, incident_id, **_asked(request))
     return render(request, "response/room/page.html", {**shown, **_just_settled(request, shown)})
@@ -173,13 +173,13 @@ def _report(row: Any) -> dict[str, Any]:  # noqa: ANN401  # a row of incident, s
 
 
 def _lines(by: Actor, incident_id: str, *, whole: bool) -> dict[str, Any]:
-    """The newest lines, what volunteers answered only with the whole."""
+    """The newest lines, routine only with the whole."""
     lines, more = queries.timeline(
         seen_by=by,
         incident_id=incident_id,
         limit=LINES,
         newest_first=True,
-        but=None if whole else ANSWERS,
+        but=None if whole else ROUTINE,
     )
     return {"lines": _with_old(lines), "more": more, "whole": whole}
 

@@ -35,7 +35,7 @@ from qianjun.incident.rules.grading import Step
 from qianjun.incident.rules.tasks import RULE
 from qianjun.kernel import clock
 from qianjun.kernel.once import asked_once
-from qianjun.message.events import MessageAnswered
+from qianjun.message.events import MessageAnswered, MessagesQueued
 from qianjun.org.actor import Actor
 from qianjun.org.models import Person, Post, Unit
 from qianjun.org.queries import names_of, within
@@ -43,9 +43,13 @@ from qianjun.response import steps
 
 About = tuple[str, str]
 CHOICES_MOST, OTHERS_MOST = 200, 21
-# what hundreds of volunteers answer stands on the page of their call-out; in the room it would
-# bury everything else
-ANSWERS = Q(name=CallActed.name) | Q(name=MessageAnswered.name, payload__purpose="callout")
+# what hundreds of volunteers answer stands on the page of their call-out, that an order was sent
+# on its task; in the room's timeline both would bury everything else
+ROUTINE = (
+    Q(name=CallActed.name)
+    | Q(name=MessageAnswered.name, payload__purpose="callout")
+    | Q(name=MessagesQueued.name, payload__purpose="order", payload__count=1)
+)
 _TITLED = Concat(F("number"), Value(" "), F("title"))
 
 

@@ -25,7 +25,7 @@ from qianjun.kernel.errors import FieldError, Refused
 from qianjun.kernel.words import noop as _
 from qianjun.org.actor import Actor
 from qianjun.org.rules import masked_name
-from qianjun.response.queries.room import ANSWERS
+from qianjun.response.queries.room import ROUTINE
 from qianjun.supply.queries.then import OrderThen, orders_at
 
 LINES: Final = 200
@@ -66,7 +66,7 @@ def incident_then(*, seen_by: Actor, incident_id: str | int, at: datetime) -> Th
         fault = FieldError(field="at", code="at_in_future", zh=zh)
         raise Refused("at_in_future", zh, fields=(fault,))
     lines, more = timeline(
-        seen_by=seen_by, incident_id=row.pk, as_of=at, limit=LINES, newest_first=True, but=ANSWERS
+        seen_by=seen_by, incident_id=row.pk, as_of=at, limit=LINES, newest_first=True, but=ROUTINE
     )
     may_goods, may_people = seen_by.may("supply.read"), seen_by.may("callout.read")
     return Then(
