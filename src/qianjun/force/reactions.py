@@ -70,13 +70,15 @@ def hear_answer(event: MessageAnswered, said: Said) -> None:
 @on(StepDue, "force.take_step")
 def take_step(event: StepDue, said: Said) -> None:
     """A simulated volunteer goes on; what no longer makes sense he leaves out. 模拟下一步"""
-    called = Called.objects.filter(pk=event.called_id).select_related("callout").first()
+    rows = Called.objects.select_related("callout", "volunteer")
+    called = rows.filter(pk=event.called_id).first()
     if called is None or called.callout.ended_at is not None or not people_now().auto:
         return
     turned_back = called.stood_down_at is not None and called.arrived_at is None
     act = "home" if turned_back else event.act
     if act not in allowed(called, over=called.stood_down_at is not None):
         return
+    lon, lat = _whereabouts(called, act)
     take_words(
         by=system(cause=said.entry),
         callout=event.callout_id,
@@ -85,8 +87,17 @@ def take_step(event: StepDue, said: Said) -> None:
             act=act,
             act_id=uuid5(NAMESPACE_OID, f"step:{called.pk}:{event.act}"),
             happened_at=said.at,
+            lon=lon,
+            lat=lat,
         ),
     )
+
+
+def _whereabouts(called: Called, act: str) -> tuple[float, float] | tuple[None, None]:
+    """What a telephone would say: he starts at home and comes to where he is wanted."""
+    if act == "en_route":
+        return called.volunteer.lon, called.volunteer.lat
+    return (called.callout.lon, called.callout.lat) if act == "arrived" else (None, None)
 
 
 def _callout_of(matter: str) -> int:

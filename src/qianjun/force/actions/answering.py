@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import F
 
 from qianjun.force.actions.calling import STAYS
+from qianjun.force.actions.positions import keep_position
 from qianjun.force.actions.standing_down import lift_when_back
 from qianjun.force.callout_events import CallActed
 from qianjun.force.models import CallAct, Called, CallOut, Volunteer
@@ -25,7 +26,7 @@ MOVES: Final = ("arrived", "left", "home")
 
 @dataclass(frozen=True, kw_only=True)
 class Did:
-    """One act; ``eta_min`` counts from when it happened; the position is not kept. 操作"""
+    """One act; ``eta_min`` counts from when it happened; the place is kept while he is out. 操作"""
 
     act: str
     act_id: UUID
@@ -72,6 +73,7 @@ def _act(by: Actor, *, callout: int, person: int, did: Did) -> tuple[Called, Ver
     before = comes(called)
     _change(row, called, did, verdict)
     _count(row, called, before=before)
+    keep_position(called, incident=row.incident_id, at=did.happened_at, lon=did.lon, lat=did.lat)
     if verdict.changes:
         event = CallActed(callout_id=row.pk, called_id=called.pk, act=did.act)
         about = ("called", str(called.pk))

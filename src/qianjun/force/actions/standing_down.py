@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models.expressions import RawSQL
 
 from qianjun.force.actions.holding import held_callout, must_be_current
+from qianjun.force.actions.positions import forget_positions
 from qianjun.force.callout_events import CallOutEnded, CallOutEnough, CallOutStoodDown
 from qianjun.force.models import Called, CallOut, Volunteer, Wave
 from qianjun.force.queries.callouts import matter_of, still_out
@@ -59,6 +60,7 @@ def stand_down(*, by: Actor, callout_id: str | int, version: int | None = None) 
     waiting = [one for one in _sent(row) if one.arrived_at is None and not one.home_at]
     count = _release(row, waiting, word="stand_down", by=by)
     _mark(row, "stood_down_at")
+    forget_positions(row, but_there=True)
     event = CallOutStoodDown(callout_id=row.pk, count=count)
     emit(event, by=by, incident=row.incident_id, about=("callout", str(row.pk)))
     lift_when_back(row)
@@ -84,6 +86,7 @@ def end_callout(*, by: Actor, callout_id: str | int, reason: str = "") -> CallOu
     _release(row, [one for one in _sent(row) if one.accepted_at is None], word="end", by=by)
     _free(row, list(_sent(row, released=True)))
     _mark(row, "ended_at")
+    forget_positions(row)
     about = ("callout", str(row.pk))
     end_links(about)
     lift_hold(about=about)

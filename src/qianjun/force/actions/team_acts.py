@@ -8,6 +8,7 @@ from django.db import transaction
 from qianjun.confirm.actions import settle_about
 from qianjun.confirm.rules import How
 from qianjun.force.actions.answering import MOVES, Did
+from qianjun.force.actions.positions import keep_position
 from qianjun.force.actions.team_calls import HOUSE, about, held_team_call
 from qianjun.force.models import TeamAct, TeamCall
 from qianjun.force.queries.team_calls import OPEN
@@ -107,6 +108,7 @@ def _act(
     _change(row, did, verdict, how=how)
     _hold(row)
     row.save()
+    keep_position(row, incident=row.incident_id, at=did.happened_at, lon=did.lon, lat=did.lat)
     _heard(by, row, did, how=how, person=person or by.person)
     if verdict.changes:
         moved = did.act in MOVES or before != comes(row)

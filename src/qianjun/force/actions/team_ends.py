@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from qianjun.confirm.actions.ending import end_all_about
+from qianjun.force.actions.positions import keep_position
 from qianjun.force.actions.team_calls import (
     HOUSE,
     LINK,
@@ -57,6 +58,7 @@ def _stand_down(row: TeamCall, *, by: Actor) -> None:
         row.ended_at = row.stood_down_at
         lift_hold(about=about(row))
     row.save(update_fields=["stood_down_at", "version", "ended_at"])
+    keep_position(row, incident=row.incident_id, at=row.stood_down_at, lon=None, lat=None)
     if row.asked_at is None:
         event = TeamWithdrawn(team_call_id=row.pk)
         emit(event, by=by, incident=row.incident_id, about=about(row), body=row.team.name)

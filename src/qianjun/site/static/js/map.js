@@ -24,10 +24,11 @@ const beside = (ours, point, area) => ["case", ["has", "ours"], ours, isPoint, p
 function paints(name) {
   const id = (kind) => `${name}:${kind}`;
   const quiet = name === "reports";
+  const small = quiet || name === "responders";
   return [
     { id: id("fill"), type: "fill", filter: isArea, paint: { "fill-color": colour("map-block"), "fill-opacity": chart.tiles || name === "outline" ? 0 : 1 } },
     { id: id("line"), type: "line", filter: isArea, paint: name === "outline" ? { "line-color": colour("ink-2"), "line-width": 1.5, "line-dasharray": [4, 3] } : { "line-color": colour(chart.tiles ? "ink-3" : "map-road"), "line-width": 1.5 } },
-    { id: id("dot"), type: "circle", filter: isPoint, paint: { "circle-radius": quiet ? 4 : 7, "circle-color": colour("surface"), "circle-stroke-color": ["case", ["has", "ours"], colour("teal"), colour(quiet ? "ink-2" : "ink")], "circle-stroke-width": quiet ? 1.5 : 2.5 } },
+    { id: id("dot"), type: "circle", filter: isPoint, paint: { "circle-radius": small ? 4 : 7, "circle-color": colour("surface"), "circle-stroke-color": ["case", ["has", "ours"], colour("teal"), colour(quiet ? "ink-2" : "ink")], "circle-stroke-width": small ? 1.5 : 2.5 } },
     { id: id("name"), type: "symbol", minzoom: name === "communities" ? 12 : 0, layout: { "text-field": quiet || name === "outline" ? "" : ["coalesce", ["get", "name"], ""], "text-font": ["sans"], "text-size": 12, "text-anchor": beside("bottom", "top", "center"), "text-offset": beside(["literal", [0, -0.9]], ["literal", [0, 0.8]], ["literal", [0, 0]]) }, paint: { "text-color": colour(name === "communities" ? "ink-2" : "ink"), "text-halo-color": colour("map-land"), "text-halo-width": 1.5 } },
   ];
 }
