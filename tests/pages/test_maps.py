@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from qianjun.force.models import CallOut
+from qianjun.force.models import CallOut, Position, TeamCall
 from qianjun.incident.models import Incident
 from qianjun.kernel import clock
 from qianjun.kernel.coordinates import from_wgs84
@@ -18,6 +18,7 @@ from qianjun.place.areas import inside
 from qianjun.response.queries.maps import all_layers
 from qianjun.site.middleware import POLICY
 from tests import cast
+from tests.force.teaming import led
 from tests.pages.reading import html_of, take_in, text_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -96,6 +97,13 @@ def called_out(incident: str) -> None:
 def test_every_layer_is_geojson_inside_the_district(officer: Client) -> None:
     incident = take_in(officer, "弯塘社区起火", where="弯塘社区").strip("/").rsplit("/", 1)[1]
     called_out(incident)
+    row = Incident.objects.get(pk=incident)
+    team = TeamCall.objects.create(
+        **{"incident": row, "team": led(), "way": "order", "place": "静兰小学", "wanted": 6},
+        **{"lon": row.lon, "lat": row.lat, "needed_by": clock.now(), "proposed_at": clock.now()},
+        **{"by_kind": "system"},
+    )
+    Position.objects.create(incident=row, team_call=team, lon=row.lon, lat=row.lat, at=clock.now())
     for name in all_layers():
         found = layer(officer, name)
         assert found, name
