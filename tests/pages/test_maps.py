@@ -103,6 +103,8 @@ def test_every_layer_is_geojson_inside_the_district(officer: Client) -> None:
         **{"lon": row.lon, "lat": row.lat, "needed_by": clock.now(), "proposed_at": clock.now()},
         **{"by_kind": "system"},
     )
+    assert row.lon is not None
+    assert row.lat is not None
     Position.objects.create(incident=row, team_call=team, lon=row.lon, lat=row.lat, at=clock.now())
     for name in all_layers():
         found = layer(officer, name)

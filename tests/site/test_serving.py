@@ -74,8 +74,8 @@ def comes_back_after_kill_9(demo: Demo, kind: str) -> None:
     before = {one.pid for one in demo.processes()[kind]}
     assert before
     demo.kill(kind)
-    until(lambda: demo.processes()[kind] and demo.is_well())
-    assert not before & {one.pid for one in demo.processes()[kind]}
+    until(lambda: {one.pid for one in demo.processes()[kind]} - before and demo.is_well())
+    until(lambda: not before & {one.pid for one in demo.processes()[kind]})
 
 
 def a_command_brings_its_own_database_and_takes_it_away(demo: Demo) -> None:
