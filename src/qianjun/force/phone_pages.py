@@ -14,11 +14,10 @@ from django.views.decorators.http import require_POST, require_safe
 from qianjun.force.actions import act_on_call
 from qianjun.force.actions.answering import Did
 from qianjun.force.models import Called
+from qianjun.force.phone_acts import said_by
 from qianjun.force.rules.answering import (
     ACTS,
     ANSWERS,
-    HEADCOUNT_MOST,
-    LATE_MOST_MIN,
     allowed,
     state_of,
 )
@@ -27,7 +26,7 @@ from qianjun.force.teaming import phone as leader
 from qianjun.kernel import clock
 from qianjun.kernel.words import noop as _
 from qianjun.org.actor import Actor, not_found
-from qianjun.org.linked import Act, Door, act_of, acted, by_link, link_json, link_page, wants_json
+from qianjun.org.linked import Door, act_of, acted, by_link, link_json, link_page, wants_json
 from qianjun.org.rules import masked_name
 from qianjun.org.store import text_setting
 
@@ -68,7 +67,7 @@ def acts(request: HttpRequest, *, by: Actor, link: Door) -> HttpResponse:
     act = act_of(request, link=link, acts=ACTS)
     if by.scope.about[0] == TEAM:
         return acted(request, leader.did(by, act), link=link, act=act)
-    row, verdict = act_on_call(by=by, did=_did(act))
+    row, verdict = act_on_call(by=by, did=Did(**said_by(act)))
     told = {
         "state": state_of(row, read=True, reached=True),
         "outcome": verdict.outcome,
@@ -76,21 +75,6 @@ def acts(request: HttpRequest, *, by: Actor, link: Door) -> HttpResponse:
         "acts": allowed(row, over=_over(row)),
     }
     return acted(request, told, link=link, act=act)
-
-
-def _did(act: Act) -> Did:
-    headcount = act.number("headcount", least=1, most=HEADCOUNT_MOST)
-    return Did(
-        act=act.name,
-        act_id=act.act_id,
-        happened_at=act.happened_at,
-        claimed_at=act.claimed_at,
-        device=act.device,
-        eta_min=act.number("eta_min", least=0, most=LATE_MOST_MIN),
-        lon=act.number("lon", least=-180, most=180),
-        lat=act.number("lat", least=-90, most=90),
-        headcount=int(headcount) if headcount is not None else None,
-    )
 
 
 def _called(by: Actor) -> Called:

@@ -15,15 +15,14 @@ from qianjun.media.models import File, Upload
 from qianjun.media.rules import limits
 from qianjun.media.rules.reasons import REASONS
 from qianjun.media.sight import About, incident_seen
-from qianjun.org.actor import Actor, not_found, require
+from qianjun.org.actor import Actor, key_of, not_found, require
 
-KEY_DIGITS: Final = 18  # what fits a BIGINT
 Json = dict[str, Any]
 
 
 def file_seen(*, by: Actor, file_id: str | int) -> File:
     """The file with this id, or 404: his own, or one of what he may see. 可见文件"""
-    found = File.objects.filter(pk=_key(file_id)).first()
+    found = File.objects.filter(pk=key_of(file_id)).first()
     if found is None or not _sees(by, found):
         raise not_found()
     return found
@@ -31,7 +30,7 @@ def file_seen(*, by: Actor, file_id: str | int) -> File:
 
 def file_to_erase(*, file_id: str | int) -> File:
     """The file with this id, for whoever erases by law without looking at it; else 404."""
-    found = File.objects.filter(pk=_key(file_id)).first()
+    found = File.objects.filter(pk=key_of(file_id)).first()
     if found is None:
         raise not_found()
     return found
@@ -69,7 +68,7 @@ def files_of(
     if about is not None:
         incident_seen(by=seen_by, about=about)
         return File.objects.filter(about_kind=about[0], about_id=about[1]).order_by("-pk")
-    key = _key(incident if incident is not None else "")
+    key = key_of(incident if incident is not None else "")
     incident_seen(by=seen_by, about=("incident", str(key)))
     return File.objects.filter(incident=key).order_by("-pk")
 
@@ -209,10 +208,3 @@ def file_json(row: File) -> Json:
 
 def _told(instant: datetime | None) -> str | None:
     return clock.in_beijing(instant).isoformat() if instant is not None else None
-
-
-def _key(ident: str | int) -> int:
-    text = str(ident)
-    if text.isascii() and text.isdigit() and len(text) <= KEY_DIGITS:
-        return int(text)
-    raise not_found()

@@ -8,6 +8,8 @@ from qianjun.kernel.words import noop as _
 
 ActorKind = Literal["person", "link", "token", "partner", "system"]
 
+KEY_DIGITS = 18  # what fits a BIGINT
+
 
 @dataclass(frozen=True, kw_only=True)
 class Scope:
@@ -56,3 +58,11 @@ def require(by: Actor, permission: str) -> None:
 def not_found() -> Refused:
     """What is unknown and what is forbidden look the same. 未找到"""
     return Refused("not_found", _("没有这个对象，或您无权查看。"), status=404)
+
+
+def key_of(ident: str | int) -> int:
+    """The key behind an opaque id; anything else is not found."""
+    text = str(ident)
+    if text.isascii() and text.isdigit() and len(text) <= KEY_DIGITS:
+        return int(text)
+    raise not_found()

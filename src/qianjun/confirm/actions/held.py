@@ -1,11 +1,11 @@
 """Take a confirmation for changing: seen, locked, as it is now. 锁定"""
 
 from qianjun.confirm.models import Confirmation, ConfirmPerson
-from qianjun.confirm.queries import confirmation_seen, key_of, people_seen
+from qianjun.confirm.queries import confirmation_seen, people_seen
 from qianjun.kernel.errors import FieldError, Refused
 from qianjun.kernel.text import clean
 from qianjun.kernel.words import noop as _
-from qianjun.org.actor import Actor, not_found
+from qianjun.org.actor import Actor, key_of, not_found
 
 ENDED = _("这次叫应已经结束，不再记应答。")
 

@@ -11,7 +11,6 @@ from qianjun.confirm.queries.seen import (
     confirmations_of,
     confirmations_seen,
     confirmations_waiting,
-    key_of,
     people_seen,
 )
 from qianjun.confirm.queries.wire import confirmation_json, link_json
@@ -28,7 +27,6 @@ __all__ = [
     "confirmations_of",
     "confirmations_seen",
     "confirmations_waiting",
-    "key_of",
     "link_json",
     "people_seen",
 ]

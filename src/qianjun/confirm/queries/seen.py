@@ -8,10 +8,9 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from qianjun.confirm import rules
 from qianjun.confirm.models import WAITING, Confirmation, ConfirmPerson
-from qianjun.org.actor import Actor, not_found, require
+from qianjun.org.actor import Actor, key_of, not_found, require
 from qianjun.org.queries import said_within, sees, within
 
-KEY_DIGITS: Final = 18  # what fits a BIGINT
 WAITING_MOST: Final = 50
 KIND: Final = "confirmation"
 About = tuple[str, str]
@@ -81,14 +80,6 @@ class Seen:
     def silent(self) -> tuple[Somebody, ...]:
         """Whose answer is missing."""
         return tuple(one for one in self.people if one.is_silent)
-
-
-def key_of(ident: str | int) -> int:
-    """The key behind an opaque id; anything else is not found."""
-    text = str(ident)
-    if text.isascii() and text.isdigit() and len(text) <= KEY_DIGITS:
-        return int(text)
-    raise not_found()
 
 
 def confirmations_seen(by: Actor) -> QuerySet[Confirmation]:

@@ -3,10 +3,9 @@
 from django.db.models import Q
 
 from qianjun.force.models import Team, TeamMember, Volunteer
-from qianjun.incident.queries.seen import key_of
 from qianjun.kernel.errors import FieldError, Refused
 from qianjun.kernel.words import noop as _
-from qianjun.org.actor import Actor, not_found
+from qianjun.org.actor import Actor, key_of, not_found
 from qianjun.org.queries import within
 
 LEADING = Q(role__in=("leader", "deputy"), left_at__isnull=True)

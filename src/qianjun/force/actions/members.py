@@ -7,13 +7,12 @@ from qianjun.force.actions.held import fault, held_team
 from qianjun.force.actions.phones import phone_said
 from qianjun.force.events import MemberAdded, MemberRemoved
 from qianjun.force.models import Team, TeamMember
-from qianjun.incident.queries.seen import key_of
 from qianjun.journal.bus import emit
 from qianjun.kernel import clock
 from qianjun.kernel.errors import Refused
 from qianjun.kernel.text import sort_key
 from qianjun.kernel.words import noop as _
-from qianjun.org.actor import Actor, not_found, require
+from qianjun.org.actor import Actor, key_of, not_found, require
 from qianjun.org.models import Address, Person
 from qianjun.org.naming import name_said
 

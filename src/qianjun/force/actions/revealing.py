@@ -3,10 +3,9 @@
 from django.db import transaction
 
 from qianjun.force.actions.held import fault, held_team
-from qianjun.incident.queries.seen import key_of
 from qianjun.kernel.words import noop as _
 from qianjun.org.actions import reveal_phone
-from qianjun.org.actor import Actor, not_found, require
+from qianjun.org.actor import Actor, key_of, not_found, require
 from qianjun.org.reads import record_read
 
 WHY = "phone.reveal"

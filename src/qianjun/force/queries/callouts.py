@@ -11,9 +11,9 @@ from django.utils.translation import gettext
 
 from qianjun.force.models import Called, CallOut, Wave
 from qianjun.force.rules.answering import STATES, comes, gone, out, state_of
-from qianjun.incident.queries.seen import incident_seen, incidents_seen, key_of
+from qianjun.incident.queries.seen import incident_seen, incidents_seen
 from qianjun.message.models import Message
-from qianjun.org.actor import Actor, not_found, require
+from qianjun.org.actor import Actor, key_of, not_found, require
 from qianjun.org.rules import masked_name
 
 Json = dict[str, Any]

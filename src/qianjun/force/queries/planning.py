@@ -9,9 +9,8 @@ from qianjun.force.models import Called, CallOut
 from qianjun.force.queries.pool import Pool, pool
 from qianjun.force.rules.wanting import Wanted, radius_for
 from qianjun.force.skills import by_code
-from qianjun.incident.queries.seen import key_of
 from qianjun.kernel import clock
-from qianjun.org.actor import Actor
+from qianjun.org.actor import Actor, key_of
 
 if TYPE_CHECKING:
     from qianjun.solve.callout import Need, Plan

@@ -11,11 +11,11 @@ from django.utils.translation import gettext
 from qianjun.force.models import TeamAct, TeamCall
 from qianjun.force.queries.teams import KINDS, WAYS
 from qianjun.force.rules.team_calls import ACTS, STATES, is_over, next_acts, stands
-from qianjun.incident.queries.seen import incident_seen, incidents_seen, key_of
+from qianjun.incident.queries.seen import incident_seen, incidents_seen
 from qianjun.incident.rules.people import People
 from qianjun.kernel.once import asked_once
 from qianjun.kernel.words import noop as _
-from qianjun.org.actor import Actor, not_found, require
+from qianjun.org.actor import Actor, key_of, not_found, require
 
 Json = dict[str, Any]
 OPEN: Final = Q(ended_at__isnull=True)

@@ -19,12 +19,11 @@ from qianjun.force.models import (
     TeamMember,
 )
 from qianjun.force.queries.communities import names_of_communities
-from qianjun.incident.queries.seen import key_of
 from qianjun.journal.search import matching
 from qianjun.kernel import clock
 from qianjun.kernel.text import masked_phone
 from qianjun.kernel.words import noop as _
-from qianjun.org.actor import Actor, not_found, require
+from qianjun.org.actor import Actor, key_of, not_found, require
 from qianjun.org.queries import within
 from qianjun.org.rules import masked_name
 

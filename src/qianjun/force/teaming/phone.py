@@ -8,8 +8,8 @@ from django.utils.translation import gettext
 from qianjun.force.actions import act_on_team_call
 from qianjun.force.actions.team_acts import TeamDid
 from qianjun.force.models import TeamCall
+from qianjun.force.phone_acts import said_by
 from qianjun.force.queries.teams import WAYS
-from qianjun.force.rules.answering import HEADCOUNT_MOST, LATE_MOST_MIN
 from qianjun.force.rules.team_calls import (
     ABOUT,
     ACTS,
@@ -22,9 +22,8 @@ from qianjun.force.rules.team_calls import (
     sentence,
     stands,
 )
-from qianjun.incident.queries.seen import key_of
 from qianjun.kernel.words import noop as _
-from qianjun.org.actor import Actor, not_found
+from qianjun.org.actor import Actor, key_of, not_found
 from qianjun.org.linked import Act
 from qianjun.org.models import Person
 from qianjun.org.rules import masked_name
@@ -58,19 +57,7 @@ def called_by(by: Actor) -> TeamCall:
 
 def did(by: Actor, act: Act) -> dict[str, Any]:
     """The leader acts: what the phone is answered. 操作"""
-    heads = act.number("headcount", least=1, most=HEADCOUNT_MOST)
-    done = TeamDid(
-        act=act.name,
-        act_id=act.act_id,
-        happened_at=act.happened_at,
-        claimed_at=act.claimed_at,
-        device=act.device,
-        eta_min=act.number("eta_min", least=0, most=LATE_MOST_MIN),
-        lon=act.number("lon", least=-180, most=180),
-        lat=act.number("lat", least=-90, most=90),
-        headcount=int(heads) if heads is not None else None,
-        reason=act.words("reason", most=REASON_MOST),
-    )
+    done = TeamDid(**said_by(act), reason=act.words("reason", most=REASON_MOST))
     row, verdict = act_on_team_call(by=by, did=done)
     return {
         "state": stands(row),

@@ -24,14 +24,13 @@ from qianjun.incident.events import (
     TaskProgressed,
 )
 from qianjun.incident.models import Charge, Task, TaskStep
-from qianjun.incident.queries.seen import key_of
 from qianjun.incident.queries.tasks import CHARGE, LINK, about, about_charge, standing_of
 from qianjun.incident.rules import tasks as rules
 from qianjun.incident.rules.tasks import Doing, Judged, Kind
 from qianjun.journal.bus import emit
 from qianjun.kernel import clock
 from qianjun.message.answering import answered_by_link
-from qianjun.org.actor import Actor, not_found, require
+from qianjun.org.actor import Actor, key_of, not_found, require
 from qianjun.org.links import actor_for_link, link_path, living_links
 from qianjun.org.queries import name_of
 

@@ -16,7 +16,7 @@ from qianjun.incident.activation_events import (
 )
 from qianjun.incident.activation_models import RUNS, WAITS, Activation, LevelStep
 from qianjun.incident.queries.activating import may_decide
-from qianjun.incident.queries.seen import incidents_seen, key_of
+from qianjun.incident.queries.seen import incidents_seen
 from qianjun.incident.rules.activating import (
     DECIDER_MOST,
     WORDS_MOST,
@@ -28,7 +28,7 @@ from qianjun.journal.bus import emit
 from qianjun.kernel import clock
 from qianjun.kernel.errors import Refused
 from qianjun.kernel.words import noop as _
-from qianjun.org.actor import Actor, not_found, require
+from qianjun.org.actor import Actor, key_of, not_found, require
 
 ALREADY = _("这个预案的响应已由同一机关启动，请在原响应上调整级别。")
 SETTLED = _("这项响应已经办过了，请看最新状态。")

@@ -27,7 +27,7 @@ from qianjun.incident.events import (
 )
 from qianjun.incident.models import Figure, Incident, Report
 from qianjun.incident.queries.cards import holds_of
-from qianjun.incident.queries.seen import incident_seen, key_of, reports_seen
+from qianjun.incident.queries.seen import incident_seen, reports_seen
 from qianjun.incident.rules.facts import WRITTEN_REPORT, WRITTEN_REPORT_RULE
 from qianjun.journal.bus import emit
 from qianjun.journal.deadlines import set_deadline
@@ -35,7 +35,7 @@ from qianjun.journal.models import Deadline
 from qianjun.kernel import clock
 from qianjun.kernel.errors import FieldError, Refused
 from qianjun.kernel.words import noop as _
-from qianjun.org.actor import Actor, not_found, require
+from qianjun.org.actor import Actor, key_of, not_found, require
 
 REPORTS_MOST = 2_000
 GONE_ON = _("之后又有人改动过，不能撤销；请看最新内容再处理。")

@@ -6,12 +6,11 @@ from django.db import transaction
 
 from qianjun.incident.actions.held import held_incident
 from qianjun.incident.actions.noting import NOTE_MOST, NOTES, check_time, words
-from qianjun.incident.queries.seen import key_of
 from qianjun.journal.bus import emit
 from qianjun.journal.models import Entry
 from qianjun.kernel.errors import Refused
 from qianjun.kernel.words import noop as _
-from qianjun.org.actor import Actor, not_found, require
+from qianjun.org.actor import Actor, key_of, not_found, require
 
 WHY_MOST = 200
 BY_NAME = {event.name: event for event in NOTES.values()}

@@ -2,10 +2,10 @@
 
 from qianjun.incident.models import Incident, Report
 from qianjun.incident.queries.cards import cards
-from qianjun.incident.queries.seen import incident_seen, key_of, report_seen
+from qianjun.incident.queries.seen import incident_seen, report_seen
 from qianjun.kernel.errors import Refused
 from qianjun.kernel.words import noop as _
-from qianjun.org.actor import Actor
+from qianjun.org.actor import Actor, key_of
 
 CLOSED = _("这个事件已结案；请先重新打开，再做这件事。")
 STALE = _("这个事件刚被别人改过，请看过最新内容再改。")

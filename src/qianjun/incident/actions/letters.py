@@ -8,12 +8,11 @@ from qianjun.incident.actions.noting import words
 from qianjun.incident.events import LetterPutAside, LetterTaken, LetterWaits
 from qianjun.incident.models import Letter, Report
 from qianjun.incident.queries.letters import letters_seen
-from qianjun.incident.queries.seen import key_of
 from qianjun.journal.bus import emit
 from qianjun.kernel import clock
 from qianjun.kernel.errors import Refused
 from qianjun.kernel.words import noop as _
-from qianjun.org.actor import Actor, not_found, require
+from qianjun.org.actor import Actor, key_of, not_found, require
 
 REASON_MOST = 500
 

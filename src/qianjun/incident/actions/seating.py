@@ -9,7 +9,6 @@ from datetime import datetime
 from qianjun.incident.actions.noting import refused_field, words
 from qianjun.incident.actions.whom import person_told, unit_told
 from qianjun.incident.command_models import NOW, CommandPost, CommandSeat
-from qianjun.incident.queries.seen import KEY_DIGITS
 from qianjun.incident.rules.commanding import (
     DEPUTIES_MOST,
     DEPUTY,
@@ -20,7 +19,7 @@ from qianjun.incident.rules.commanding import (
 )
 from qianjun.kernel import clock
 from qianjun.kernel.words import noop as _
-from qianjun.org.actor import Actor
+from qianjun.org.actor import KEY_DIGITS, Actor
 from qianjun.org.queries import sees
 
 

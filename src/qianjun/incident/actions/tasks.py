@@ -16,7 +16,6 @@ from qianjun.incident.actions.telling import HOUSE, tell_charge, tell_off
 from qianjun.incident.actions.whom import person_told, unit_told
 from qianjun.incident.events import TaskDone, TaskDropped, TaskOpened, TaskReassigned
 from qianjun.incident.models import Charge, Hold, Incident, Task
-from qianjun.incident.queries.seen import key_of
 from qianjun.incident.queries.tasks import about, about_charge, until_said
 from qianjun.incident.rules.tasks import DEADLINE, RULE, bad_due
 from qianjun.journal.bus import emit
@@ -24,7 +23,7 @@ from qianjun.journal.deadlines import meet_deadline, set_deadline
 from qianjun.kernel import clock
 from qianjun.kernel.errors import Refused
 from qianjun.kernel.words import noop as _
-from qianjun.org.actor import Actor, not_found, require
+from qianjun.org.actor import Actor, key_of, not_found, require
 from qianjun.org.models import Post, Unit
 from qianjun.org.rules import masked_name
 

@@ -1,9 +1,9 @@
 """Units and people as they are told: by code, by id. 何单位、何人"""
 
 from qianjun.incident.actions.noting import refused_field
-from qianjun.incident.queries.seen import key_of
 from qianjun.kernel.errors import Refused
 from qianjun.kernel.words import noop as _
+from qianjun.org.actor import key_of
 from qianjun.org.models import Person, Unit
 from qianjun.org.queries import unit_by_code
 

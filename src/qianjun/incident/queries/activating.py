@@ -8,10 +8,10 @@ from typing import Any
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from qianjun.incident.activation_models import WAITS, Activation
-from qianjun.incident.queries.seen import incident_seen, incidents_seen, key_of
+from qianjun.incident.queries.seen import incident_seen, incidents_seen
 from qianjun.incident.rules.activating import SIGNS
 from qianjun.kernel.once import asked_once
-from qianjun.org.actor import Actor, not_found
+from qianjun.org.actor import Actor, key_of, not_found
 from qianjun.org.models import Unit
 
 Json = dict[str, Any]

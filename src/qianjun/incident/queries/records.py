@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final, TypeVar
 
 from qianjun.incident.models import Incident, Letter, Report
-from qianjun.incident.queries.seen import in_area, incident_seen, key_of, report_seen
+from qianjun.incident.queries.seen import in_area, incident_seen, report_seen
 from qianjun.journal.marking import mark_of
 from qianjun.journal.models import Entry
 from qianjun.journal.queries import Line, lines_of, with_rest
@@ -13,7 +13,7 @@ from qianjun.journal.rules import RECORDS
 from qianjun.kernel.text import mask_phones_in
 from qianjun.media.models import File
 from qianjun.media.queries import file_seen, file_to_erase
-from qianjun.org.actor import Actor, not_found, require
+from qianjun.org.actor import Actor, key_of, not_found, require
 
 READERS: Final = "incident.read"
 # the entries that repeat what a report said, wherever it was moved

@@ -9,20 +9,11 @@ from qianjun.incident.models import Incident, Report
 from qianjun.incident.rules.numbering import DISTRICT
 from qianjun.kernel.once import asked_once
 from qianjun.kernel.search import search_questions
-from qianjun.org.actor import Actor, not_found, require
+from qianjun.org.actor import Actor, key_of, not_found, require
 
-KEY_DIGITS = 18  # what fits a BIGINT
 # streets and communities, whose units bear the codes of their divisions
 DIVISION = re.compile(r"[0-9]{9}(?:[0-9]{3})?")
 NOWHERE = "-"
-
-
-def key_of(ident: str | int) -> int:
-    """The key behind an opaque id; anything else is not found."""
-    text = str(ident)
-    if text.isascii() and text.isdigit() and len(text) <= KEY_DIGITS:
-        return int(text)
-    raise not_found()
 
 
 def area_of(by: Actor) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Q
 
 from qianjun.incident.models import Charge, Incident, Task
-from qianjun.incident.queries.seen import incident_seen, key_of
+from qianjun.incident.queries.seen import incident_seen
 from qianjun.incident.queries.tasks import (
     CHARGE,
     overdue,
@@ -17,7 +17,7 @@ from qianjun.incident.queries.tasks import (
 )
 from qianjun.incident.rules.tasks import ACTS, STAGES, STEPS, Stage
 from qianjun.kernel.errors import Refused
-from qianjun.org.actor import Actor, not_found, require
+from qianjun.org.actor import Actor, key_of, not_found, require
 from qianjun.org.models import Unit
 from qianjun.org.queries import sees, unit_by_code
 from qianjun.org.rules import masked_name

@@ -6,14 +6,13 @@ from django.utils.translation import gettext
 from qianjun.incident import actions as incident
 from qianjun.incident.actions.batches import GONE_ON, Moved
 from qianjun.incident.models import Incident, Report, Task
-from qianjun.incident.queries.seen import key_of
 from qianjun.journal.bus import emit
 from qianjun.kernel import clock
 from qianjun.kernel.errors import Refused
 from qianjun.kernel.words import noop as _
 from qianjun.message.actions import drop_message
 from qianjun.message.models import WAITING, Message
-from qianjun.org.actor import Actor, not_found, require
+from qianjun.org.actor import Actor, key_of, not_found, require
 from qianjun.response.actions.chosen import incidents_of
 from qianjun.response.actions.following import matter_of
 from qianjun.response.events import RepliesWithdrawn

@@ -10,8 +10,8 @@ from django.db.models import Q, QuerySet
 
 from qianjun.incident.models import Incident, Report
 from qianjun.incident.queries.codes import join_table
-from qianjun.incident.queries.seen import key_of, reports_seen
-from qianjun.org.actor import Actor, require
+from qianjun.incident.queries.seen import reports_seen
+from qianjun.org.actor import Actor, key_of, require
 from qianjun.response.models import Apart
 from qianjun.response.queries.marks import STANDS, Standing, in_state, standings
 from qianjun.response.rules.grouping import Atom, Group, grouped

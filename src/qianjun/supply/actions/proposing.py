@@ -10,14 +10,14 @@ from django.utils.translation import gettext_lazy
 from qianjun.incident.actions.held import must_be_open
 from qianjun.incident.actions.noting import refused_field, words
 from qianjun.incident.models import Incident
-from qianjun.incident.queries.seen import incident_seen, key_of
+from qianjun.incident.queries.seen import incident_seen
 from qianjun.incident.rules.numbering import DISTRICT
 from qianjun.journal.bus import emit
 from qianjun.journal.numbers import next_written, register_of
 from qianjun.kernel import clock
 from qianjun.kernel.errors import Refused
 from qianjun.kernel.words import noop as _
-from qianjun.org.actor import Actor, require
+from qianjun.org.actor import Actor, key_of, require
 from qianjun.org.models import Person, Unit
 from qianjun.org.queries import unit_by_code
 from qianjun.supply.actions.stocking import checked, refuse_clash

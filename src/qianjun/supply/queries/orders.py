@@ -9,8 +9,7 @@ from typing import Any
 from django.db.models import QuerySet, Sum
 from django.utils.translation import gettext
 
-from qianjun.incident.queries.seen import key_of
-from qianjun.org.actor import Actor, require
+from qianjun.org.actor import Actor, key_of, require
 from qianjun.org.queries import names_of
 from qianjun.org.rules import masked_name
 from qianjun.supply.models import Reservation, TransferLine, TransferOrder

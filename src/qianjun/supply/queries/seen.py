@@ -2,8 +2,7 @@
 
 from django.db.models import Q, QuerySet
 
-from qianjun.incident.queries.seen import key_of
-from qianjun.org.actor import Actor, not_found, require
+from qianjun.org.actor import Actor, key_of, not_found, require
 from qianjun.org.queries import within
 from qianjun.supply.models import Article, Lot, Movement, Store, TransferOrder
 
