@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
-from qianjun.incident.actions.noting import refused_field
+from qianjun.kernel.fields import refused_field
 from qianjun.kernel.words import noop as _
 from qianjun.supply.actions import Line
 

@@ -10,9 +10,7 @@ from qianjun.confirm.actions.held import (
     held_confirmation,
     held_person,
     must_run,
-    refused_field,
     timer_of,
-    words,
 )
 from qianjun.confirm.actions.stepping import HOUSE, NAME
 from qianjun.confirm.events import ConfirmationMet, PersonConfirmed
@@ -22,6 +20,7 @@ from qianjun.confirm.voices import asked_in, timeline_of
 from qianjun.journal.bus import emit
 from qianjun.journal.timers import cancel_timer
 from qianjun.kernel import clock
+from qianjun.kernel.fields import refused_field, words
 from qianjun.kernel.words import noop as _
 from qianjun.message.actions import stop_asking
 from qianjun.org.actor import Actor, require, system

@@ -11,7 +11,6 @@ from qianjun.confirm.actions.held import (
     held_person,
     must_run,
     timer_of,
-    words,
 )
 from qianjun.confirm.actions.stepping import NAME
 from qianjun.confirm.events import ConfirmationEnded, KnockSent
@@ -21,6 +20,7 @@ from qianjun.journal.bus import emit
 from qianjun.journal.timers import cancel_timer
 from qianjun.kernel import clock
 from qianjun.kernel.errors import Refused
+from qianjun.kernel.fields import words
 from qianjun.kernel.words import noop as _
 from qianjun.message.actions import stop_asking
 from qianjun.org.actor import Actor, require, system

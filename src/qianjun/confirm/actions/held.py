@@ -2,8 +2,7 @@
 
 from qianjun.confirm.models import Confirmation, ConfirmPerson
 from qianjun.confirm.queries import confirmation_seen, people_seen
-from qianjun.kernel.errors import FieldError, Refused
-from qianjun.kernel.text import clean
+from qianjun.kernel.errors import Refused
 from qianjun.kernel.words import noop as _
 from qianjun.org.actor import Actor, key_of, not_found
 
@@ -38,18 +37,3 @@ def must_run(row: Confirmation) -> None:
     """Refuse with 409 what has ended."""
     if row.ended_at is not None:
         raise Refused("confirmation_ended", ENDED, status=409)
-
-
-def words(field: str, text: str, *, most: int, least: int = 1) -> str:
-    """The text, cleaned and stripped; 422 naming the field when too short or too long."""
-    said = clean(text).text.strip()
-    if len(said) < least:
-        raise refused_field(field, "too_short", _("必填，不能为空。"))
-    if len(said) > most:
-        raise refused_field(field, "too_long", _("太长，请缩短。"))
-    return said
-
-
-def refused_field(field: str, code: str, zh: str) -> Refused:
-    """422 for one field."""
-    return Refused(code, zh, fields=(FieldError(field=field, code=code, zh=zh),))

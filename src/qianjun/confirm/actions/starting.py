@@ -6,7 +6,7 @@ from typing import Final
 from django.db import transaction
 
 from qianjun.confirm import rules
-from qianjun.confirm.actions.held import about_of, refused_field, words
+from qianjun.confirm.actions.held import about_of
 from qianjun.confirm.actions.stepping import call_step
 from qianjun.confirm.events import ConfirmationStarted
 from qianjun.confirm.models import Confirmation, ConfirmPerson, ConfirmStep
@@ -14,6 +14,7 @@ from qianjun.confirm.voices import timeline_of, voice_of
 from qianjun.journal.bus import emit
 from qianjun.kernel import clock
 from qianjun.kernel.errors import FieldError, Refused
+from qianjun.kernel.fields import refused_field, words
 from qianjun.kernel.words import noop as _
 from qianjun.message.rules import CHANNELS
 from qianjun.org.actor import Actor, require

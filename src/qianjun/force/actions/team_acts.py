@@ -26,10 +26,11 @@ from qianjun.force.rules.wanting import DETOUR
 from qianjun.force.team_call_events import TeamActed
 from qianjun.incident.actions import lift_hold, place_hold
 from qianjun.incident.actions.held import locked
-from qianjun.incident.actions.noting import check_time, refused_field
+from qianjun.incident.actions.noting import check_time
 from qianjun.journal.bus import emit
 from qianjun.kernel import clock
 from qianjun.kernel.errors import Refused
+from qianjun.kernel.fields import refused_field
 from qianjun.kernel.geometry import distance_m
 from qianjun.kernel.text import clean
 from qianjun.kernel.words import noop as _

@@ -14,7 +14,7 @@ from qianjun.confirm.actions import settle_about
 from qianjun.confirm.rules import How
 from qianjun.incident.actions.charging import charge_of
 from qianjun.incident.actions.held import locked
-from qianjun.incident.actions.noting import check_time, words
+from qianjun.incident.actions.noting import check_time
 from qianjun.incident.actions.tasks import OUTCOME_MOST, end_as_done, held_task
 from qianjun.incident.actions.telling import HOUSE
 from qianjun.incident.events import (
@@ -29,6 +29,7 @@ from qianjun.incident.rules import tasks as rules
 from qianjun.incident.rules.tasks import Doing, Judged, Kind
 from qianjun.journal.bus import emit
 from qianjun.kernel import clock
+from qianjun.kernel.fields import words
 from qianjun.message.answering import answered_by_link
 from qianjun.org.actor import Actor, key_of, not_found, require
 from qianjun.org.links import actor_for_link, link_path, living_links

@@ -5,7 +5,6 @@ from datetime import datetime
 from django.db import transaction
 
 from qianjun.incident.actions.held import held_incident, locked, must_be_open
-from qianjun.incident.actions.noting import words
 from qianjun.incident.activation_events import (
     ActivationEnded,
     ActivationProposed,
@@ -27,6 +26,7 @@ from qianjun.incident.rules.activating import (
 from qianjun.journal.bus import emit
 from qianjun.kernel import clock
 from qianjun.kernel.errors import Refused
+from qianjun.kernel.fields import words
 from qianjun.kernel.words import noop as _
 from qianjun.org.actor import Actor, key_of, not_found, require
 

@@ -8,13 +8,13 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext
 
 from qianjun.incident.actions.held import held_incident, must_be_open
-from qianjun.incident.actions.noting import words
 from qianjun.incident.events import IncidentClosed, IncidentReopened
 from qianjun.incident.models import Hold, Incident
 from qianjun.incident.queries.cards import holds_of
 from qianjun.journal.bus import emit
 from qianjun.kernel import clock
 from qianjun.kernel.errors import Refused
+from qianjun.kernel.fields import words
 from qianjun.kernel.words import noop as _
 from qianjun.org.actor import Actor, require
 

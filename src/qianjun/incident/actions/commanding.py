@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 
 from qianjun.incident.actions.closing import lift_hold, place_hold
 from qianjun.incident.actions.held import held_incident, must_be_open
-from qianjun.incident.actions.noting import check_time, refused_field, words
+from qianjun.incident.actions.noting import check_time
 from qianjun.incident.actions.seating import (
     in_seat,
     joined,
@@ -56,6 +56,7 @@ from qianjun.incident.rules.commanding import (
 from qianjun.journal.bus import Event, emit, is_history
 from qianjun.kernel import clock
 from qianjun.kernel.errors import Refused
+from qianjun.kernel.fields import refused_field, words
 from qianjun.kernel.words import noop as _
 from qianjun.message.actions import send
 from qianjun.message.rules import URGENT

@@ -5,10 +5,11 @@ from datetime import datetime
 from django.db import transaction
 
 from qianjun.incident.actions.held import held_incident
-from qianjun.incident.actions.noting import NOTE_MOST, NOTES, check_time, words
+from qianjun.incident.actions.noting import NOTE_MOST, NOTES, check_time
 from qianjun.journal.bus import emit
 from qianjun.journal.models import Entry
 from qianjun.kernel.errors import Refused
+from qianjun.kernel.fields import words
 from qianjun.kernel.words import noop as _
 from qianjun.org.actor import Actor, key_of, not_found, require
 

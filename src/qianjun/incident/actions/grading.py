@@ -3,7 +3,6 @@
 from django.db import transaction
 
 from qianjun.incident.actions.held import held_incident, must_be_current
-from qianjun.incident.actions.noting import refused_field, words
 from qianjun.incident.events import GradeConfirmed
 from qianjun.incident.models import Grading, Incident
 from qianjun.incident.queries.cards import grade_of
@@ -11,6 +10,7 @@ from qianjun.incident.queries.figures import latest_figures
 from qianjun.incident.rules.grading import GRADES
 from qianjun.journal.bus import emit
 from qianjun.kernel import clock
+from qianjun.kernel.fields import refused_field, words
 from qianjun.kernel.words import noop as _
 from qianjun.org.actor import Actor, require
 

@@ -4,13 +4,13 @@ from datetime import datetime
 
 from django.db import transaction
 
-from qianjun.incident.actions.noting import words
 from qianjun.incident.events import LetterPutAside, LetterTaken, LetterWaits
 from qianjun.incident.models import Letter, Report
 from qianjun.incident.queries.letters import letters_seen
 from qianjun.journal.bus import emit
 from qianjun.kernel import clock
 from qianjun.kernel.errors import Refused
+from qianjun.kernel.fields import words
 from qianjun.kernel.words import noop as _
 from qianjun.org.actor import Actor, key_of, not_found, require
 

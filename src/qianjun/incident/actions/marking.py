@@ -2,7 +2,6 @@
 
 from django.db import transaction
 
-from qianjun.incident.actions.noting import words
 from qianjun.incident.actions.withholding import hide_entry, hide_words, show_report_again
 from qianjun.incident.queries.records import (
     Record,
@@ -15,6 +14,7 @@ from qianjun.journal.locks import one_at_a_time
 from qianjun.journal.marking import put_mark
 from qianjun.journal.models import Body, Mark
 from qianjun.kernel.errors import Refused
+from qianjun.kernel.fields import words
 from qianjun.media.actions import bar_file
 from qianjun.message.erasing import hide_letter, hide_texts, show_letter
 from qianjun.org.actor import Actor, require

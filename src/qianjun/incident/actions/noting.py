@@ -14,7 +14,7 @@ from qianjun.incident.rules.figures import FIGURES, asks_why, out_of_bounds
 from qianjun.journal.bus import emit
 from qianjun.kernel import clock
 from qianjun.kernel.errors import FieldError, Refused
-from qianjun.kernel.text import clean
+from qianjun.kernel.fields import refused_field, words
 from qianjun.kernel.words import noop as _
 from qianjun.org.actor import Actor, require
 
@@ -103,18 +103,3 @@ def check_time(field: str, at: datetime | None) -> None:
     fault = bad_time(field, at, now=clock.now()) if at is not None else None
     if fault is not None:
         raise Refused(fault.code, fault.zh, fields=(fault,))
-
-
-def words(field: str, text: str, *, most: int, least: int = 1) -> str:
-    """The text, cleaned and stripped; 422 naming the field when too short or too long."""
-    said = clean(text).text.strip()
-    if len(said) < least:
-        raise refused_field(field, "too_short", _("必填，不能为空。"))
-    if len(said) > most:
-        raise refused_field(field, "too_long", _("太长，请缩短。"))
-    return said
-
-
-def refused_field(field: str, code: str, zh: str) -> Refused:
-    """422 for one field."""
-    return Refused(code, zh, fields=(FieldError(field=field, code=code, zh=zh),))

@@ -2,13 +2,13 @@
 
 from django.db import transaction
 
-from qianjun.incident.actions.noting import words
 from qianjun.incident.activation_events import OperationOpened
 from qianjun.incident.models import Incident
 from qianjun.incident.rules.numbering import DISTRICT, series
 from qianjun.journal.bus import emit
 from qianjun.journal.numbers import next_numbers
 from qianjun.kernel import clock
+from qianjun.kernel.fields import words
 from qianjun.kernel.ids import incident_number
 from qianjun.org.actor import Actor, require
 

@@ -2,8 +2,8 @@
 
 from django.db import transaction
 
-from qianjun.incident.actions.noting import words
 from qianjun.incident.queries.seen import report_seen
+from qianjun.kernel.fields import words
 from qianjun.org.actor import Actor, require
 from qianjun.org.reads import record_read
 

@@ -6,7 +6,6 @@ Parts of the verbs of the command post; ``actor`` is who writes it down.
 from collections.abc import Mapping
 from datetime import datetime
 
-from qianjun.incident.actions.noting import refused_field, words
 from qianjun.incident.actions.whom import person_told, unit_told
 from qianjun.incident.command_models import NOW, CommandPost, CommandSeat
 from qianjun.incident.rules.commanding import (
@@ -18,6 +17,7 @@ from qianjun.incident.rules.commanding import (
     Whom,
 )
 from qianjun.kernel import clock
+from qianjun.kernel.fields import refused_field, words
 from qianjun.kernel.words import noop as _
 from qianjun.org.actor import KEY_DIGITS, Actor
 from qianjun.org.queries import sees

@@ -8,7 +8,6 @@ from typing import Any
 from django.db import transaction
 
 from qianjun.incident.actions.held import held_incident, must_be_current
-from qianjun.incident.actions.noting import refused_field, words
 from qianjun.incident.actions.taking import cells_of
 from qianjun.incident.events import NO_CATEGORY, FactsSettled, SettlingUndone
 from qianjun.incident.models import Incident, Settling
@@ -19,6 +18,7 @@ from qianjun.journal.bus import emit
 from qianjun.kernel import clock
 from qianjun.kernel.coordinates import Crs, to_wgs84
 from qianjun.kernel.errors import Refused
+from qianjun.kernel.fields import refused_field, words
 from qianjun.kernel.words import noop as _
 from qianjun.org.actor import Actor, require
 from qianjun.place.queries import community_of

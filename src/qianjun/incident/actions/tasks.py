@@ -11,7 +11,6 @@ from qianjun.confirm.actions import end_all_about
 from qianjun.incident.actions.charging import charge_of
 from qianjun.incident.actions.closing import lift_hold, place_hold
 from qianjun.incident.actions.held import held_incident, must_be_open
-from qianjun.incident.actions.noting import refused_field, words
 from qianjun.incident.actions.telling import HOUSE, tell_charge, tell_off
 from qianjun.incident.actions.whom import person_told, unit_told
 from qianjun.incident.events import TaskDone, TaskDropped, TaskOpened, TaskReassigned
@@ -22,6 +21,7 @@ from qianjun.journal.bus import emit
 from qianjun.journal.deadlines import meet_deadline, set_deadline
 from qianjun.kernel import clock
 from qianjun.kernel.errors import Refused
+from qianjun.kernel.fields import refused_field, words
 from qianjun.kernel.words import noop as _
 from qianjun.org.actor import Actor, key_of, not_found, require
 from qianjun.org.models import Post, Unit

@@ -1,7 +1,7 @@
 """Units and people as they are told: by code, by id. 何单位、何人"""
 
-from qianjun.incident.actions.noting import refused_field
 from qianjun.kernel.errors import Refused
+from qianjun.kernel.fields import refused_field
 from qianjun.kernel.words import noop as _
 from qianjun.org.actor import key_of
 from qianjun.org.models import Person, Unit

@@ -8,12 +8,12 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext
 
 from qianjun.incident import actions as incident
-from qianjun.incident.actions.noting import refused_field, words
 from qianjun.incident.models import Incident, Report
 from qianjun.incident.queries import report_seen
 from qianjun.journal.bus import emit
 from qianjun.kernel import clock
 from qianjun.kernel.errors import Refused
+from qianjun.kernel.fields import refused_field, words
 from qianjun.kernel.words import noop as _
 from qianjun.message.actions import send_many
 from qianjun.message.rules import REST

@@ -5,11 +5,12 @@ from datetime import datetime
 from django.db import transaction
 
 from qianjun.incident.actions.held import held_incident, must_be_open
-from qianjun.incident.actions.noting import check_time, refused_field, words
+from qianjun.incident.actions.noting import check_time
 from qianjun.incident.models import Incident
 from qianjun.journal.bus import emit
 from qianjun.journal.deadlines import meet_deadline, set_deadline
 from qianjun.kernel import clock
+from qianjun.kernel.fields import refused_field, words
 from qianjun.kernel.words import noop as _
 from qianjun.message.actions import send
 from qianjun.message.rules import URGENT

@@ -8,11 +8,11 @@ from django.db import transaction
 
 from qianjun.incident.actions import lift_hold, place_hold
 from qianjun.incident.actions.held import locked, must_be_open
-from qianjun.incident.actions.noting import refused_field, words
 from qianjun.incident.models import Hold
 from qianjun.journal.bus import emit
 from qianjun.kernel import clock
 from qianjun.kernel.errors import Refused
+from qianjun.kernel.fields import refused_field, words
 from qianjun.kernel.words import noop as _
 from qianjun.org.actor import Actor, not_found, require
 from qianjun.org.links import end_links, make_link

@@ -8,7 +8,6 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy
 
 from qianjun.incident.actions.held import must_be_open
-from qianjun.incident.actions.noting import refused_field, words
 from qianjun.incident.models import Incident
 from qianjun.incident.queries.seen import incident_seen
 from qianjun.incident.rules.numbering import DISTRICT
@@ -16,6 +15,7 @@ from qianjun.journal.bus import emit
 from qianjun.journal.numbers import next_written, register_of
 from qianjun.kernel import clock
 from qianjun.kernel.errors import Refused
+from qianjun.kernel.fields import refused_field, words
 from qianjun.kernel.words import noop as _
 from qianjun.org.actor import Actor, key_of, require
 from qianjun.org.models import Person, Unit

@@ -6,10 +6,10 @@ from typing import Final
 from django.db import transaction
 from django.utils.translation import gettext_lazy
 
-from qianjun.incident.actions.noting import refused_field, words
 from qianjun.journal.bus import emit
 from qianjun.kernel import clock
 from qianjun.kernel.errors import Refused
+from qianjun.kernel.fields import refused_field, words
 from qianjun.kernel.text import sort_key
 from qianjun.kernel.words import noop as _
 from qianjun.org.actor import Actor, require
