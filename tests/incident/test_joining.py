@@ -57,17 +57,17 @@ def test_a_second_call_from_the_same_house_joins_by_itself() -> None:
 @pytest.mark.parametrize(
     ("why", "known", "sought"),
     [
-        ("another kind", replace(HERE, category="12H00"), FIRE),
-        ("its kind is unknown", replace(HERE, category=""), FIRE),
+        ("another kind", HERE._replace(category="12H00"), FIRE),
+        ("its kind is unknown", HERE._replace(category=""), FIRE),
         ("the report's kind is unknown", HERE, replace(FIRE, category="")),
-        ("its place was read from words", replace(HERE, placed="read"), FIRE),
+        ("its place was read from words", HERE._replace(placed="read"), FIRE),
         ("the report's place was read from words", HERE, replace(FIRE, placed="read")),
-        ("the report is nowhere", replace(HERE, distance_m=None), replace(FIRE, placed="none")),
-        ("it is nowhere", replace(HERE, distance_m=None, placed="none"), FIRE),
-        ("a whole community is no point", replace(HERE, radius_m=600.0), FIRE),
-        ("half a kilometre away", replace(HERE, distance_m=450.0), FIRE),
-        ("too far, however soon", replace(HERE, distance_m=160.0, minutes=0.0), FIRE),
-        ("an hour ago", replace(HERE, minutes=60.0), FIRE),
+        ("the report is nowhere", HERE._replace(distance_m=None), replace(FIRE, placed="none")),
+        ("it is nowhere", HERE._replace(distance_m=None, placed="none"), FIRE),
+        ("a whole community is no point", HERE._replace(radius_m=600.0), FIRE),
+        ("half a kilometre away", HERE._replace(distance_m=450.0), FIRE),
+        ("too far, however soon", HERE._replace(distance_m=160.0, minutes=0.0), FIRE),
+        ("an hour ago", HERE._replace(minutes=60.0), FIRE),
     ],
 )
 def test_nothing_joins_by_itself_when(why: str, known: Known, sought: Sought) -> None:
@@ -75,15 +75,15 @@ def test_nothing_joins_by_itself_when(why: str, known: Known, sought: Sought) ->
 
 
 def test_what_is_likely_but_not_certain_is_suggested() -> None:
-    shown = suggested(replace(HERE, distance_m=250.0, minutes=10.0))
+    shown = suggested(HERE._replace(distance_m=250.0, minutes=10.0))
     assert SUGGEST_AT <= shown[0].probability < AUTO_AT
-    assert not joins(replace(HERE, distance_m=250.0, minutes=10.0))
+    assert not joins(HERE._replace(distance_m=250.0, minutes=10.0))
 
 
 def test_what_is_far_or_long_ago_is_not_shown() -> None:
-    assert not suggested(replace(HERE, distance_m=900.0))
-    assert not suggested(replace(HERE, minutes=119.0))
-    assert not suggested(replace(HERE, minutes=100_000.0))
+    assert not suggested(HERE._replace(distance_m=900.0))
+    assert not suggested(HERE._replace(minutes=119.0))
+    assert not suggested(HERE._replace(minutes=100_000.0))
 
 
 def beside(known: Known, sought: Sought = FIRE) -> list[int]:
@@ -95,12 +95,12 @@ def beside(known: Known, sought: Sought = FIRE) -> list[int]:
 @pytest.mark.parametrize(
     ("why", "known", "is_shown"),
     [
-        ("another kind, hardly the same", replace(HERE, category="12H00", minutes=30.0), True),
-        ("the same kind at its edge", replace(HERE, distance_m=500.0, minutes=30.0), True),
-        ("a little too far", replace(HERE, distance_m=501.0, minutes=30.0), False),
-        ("a little too long ago", replace(HERE, distance_m=500.0, minutes=30.5), False),
+        ("another kind, hardly the same", HERE._replace(category="12H00", minutes=30.0), True),
+        ("the same kind at its edge", HERE._replace(distance_m=500.0, minutes=30.0), True),
+        ("a little too far", HERE._replace(distance_m=501.0, minutes=30.0), False),
+        ("a little too long ago", HERE._replace(distance_m=500.0, minutes=30.5), False),
         ("likely, so it stands above", HERE, False),
-        ("it is nowhere", replace(HERE, distance_m=None, minutes=30.0), False),
+        ("it is nowhere", HERE._replace(distance_m=None, minutes=30.0), False),
     ],
 )
 def test_what_is_near_and_hardly_the_same_is_still_to_be_seen(
@@ -111,13 +111,13 @@ def test_what_is_near_and_hardly_the_same_is_still_to_be_seen(
 
 def test_of_a_community_known_by_name_everything_in_its_circle_is_near() -> None:
     sought = replace(FIRE, placed="read", radius_m=700.0)
-    crash = replace(HERE, category="12H00", distance_m=650.0)
+    crash = HERE._replace(category="12H00", distance_m=650.0)
     assert beside(crash, sought) == [HERE.incident]
     assert beside(crash) == []
 
 
 def test_the_same_community_by_name_is_suggested_never_joined() -> None:
-    by_name = replace(HERE, placed="read", radius_m=450.0, distance_m=0.0, minutes=4.0)
+    by_name = HERE._replace(placed="read", radius_m=450.0, distance_m=0.0, minutes=4.0)
     sought = replace(FIRE, placed="read", radius_m=450.0)
     assert suggested(by_name, sought)
     assert not joins(by_name, sought)
@@ -125,7 +125,7 @@ def test_the_same_community_by_name_is_suggested_never_joined() -> None:
 
 def test_without_a_place_the_candidates_share_one_probability() -> None:
     nowhere = replace(FIRE, placed="none", radius_m=0.0)
-    known = [replace(HERE, incident=n, distance_m=None) for n in range(3)]
+    known = [HERE._replace(incident=n, distance_m=None) for n in range(3)]
     alone = judge(TABLE, sought=nowhere, known=known[:1])
     crowd = judge(TABLE, sought=nowhere, known=known)
     assert sum(one.probability for one in crowd) < 1
@@ -133,7 +133,7 @@ def test_without_a_place_the_candidates_share_one_probability() -> None:
 
 
 def test_the_most_probable_comes_first() -> None:
-    known = [replace(HERE, incident=n, distance_m=apart) for n, apart in ((1, 200.0), (2, 10.0))]
+    known = [HERE._replace(incident=n, distance_m=apart) for n, apart in ((1, 200.0), (2, 10.0))]
     assert [one.incident for one in judge(TABLE, sought=FIRE, known=known)] == [2, 1]
 
 

@@ -90,8 +90,10 @@ def another_library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator
     """An empty folder in place of the library."""
     monkeypatch.setattr(queries, "LIBRARY", tmp_path)
     queries.plans.cache_clear()
+    queries.plans_for.cache_clear()
     yield tmp_path
     queries.plans.cache_clear()
+    queries.plans_for.cache_clear()
 
 
 def test_a_bad_file_is_said_in_the_log_and_the_others_stay_in_use(

@@ -3,7 +3,7 @@
 import logging
 import tomllib
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 from django.utils.translation import get_language, gettext
@@ -34,6 +34,7 @@ from qianjun.plan.rules.shape import Clause
 LIBRARY = resources.files("qianjun.plan") / "library"
 BODIES = resources.files("qianjun.plan") / "tables" / "bodies.toml"
 SUFFIX = ".toml"
+CATEGORIES_KEPT = 1_024
 log = logging.getLogger(__name__)
 
 
@@ -87,6 +88,7 @@ def plan_by_code(code: str) -> Plan | None:
     return next((plan for plan in plans() if plan.code == code), None)
 
 
+@lru_cache(maxsize=CATEGORIES_KEPT)
 def plans_for(category: str) -> tuple[Plan, ...]:
     """The plans that fit an event type, the most exact first. 适用预案"""
     return fitting(plans(), category)
@@ -95,13 +97,13 @@ def plans_for(category: str) -> tuple[Plan, ...]:
 def proposal(*, category: str, figures: Mapping[str, int], words: str) -> Proposed | None:
     """The plan for what was told and the level that its triggers reach; None without one. 建议"""
     situation = Situation(category=category, figures=figures, words=words)
-    suggested = suggest(plans(), situation)
+    suggested = suggest(plans_for(category), situation)
     return _proposed(suggested) if suggested else None
 
 
 def card_for(category: str, *, words: str = "") -> Card | None:
     """What to ask about an event type, more exactly when the words say more. 提问卡"""
-    found = card_of(plans(), category=category, words=words)
+    found = card_of(plans_for(category), category=category, words=words)
     return _card(found) if found else None
 
 

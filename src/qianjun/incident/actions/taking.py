@@ -59,13 +59,14 @@ _TAKEN = f"""x AS MATERIALIZED (SELECT * FROM json_to_record(%(taken)s::json) AS
     category, category_given, placed, answer, name, code, division, lon, lat, radius_m, crs,
     occurred_at, received_at, joined, probability, removed_bidi, by_kind, by_id, by_unit,
     {search_sql("x.report_words", number="n.report")} FROM x, n
-), s AS (
+)"""  # noqa: S608
+_FIGURES = """s AS (
   INSERT INTO incident_figure (incident_id, report_id, kind, value, at, source, explanation,
     stands, recorded_at, by_kind, by_id)
   SELECT x.incident, x.report, f.kind, f.value, received_at, figure_source, '', f.stands,
     received_at, by_kind, by_id
   FROM x, unnest(x.kinds, x.values, x.stands) AS f(kind, value, stands)
-)"""  # noqa: S608
+)"""
 _OPENED = f"""i AS (
   INSERT INTO incident_incident (id, number, title, category, state, version, placed, place_answer,
     place_name, place_code, division, lon, lat, radius_m, cell, turn_cell, occurred_at,
@@ -310,8 +311,9 @@ def _rows_part(values: dict[str, Any], *, day: date, opens: bool) -> Part:
     fronts = [number[:-LEAST_DIGITS] for number in numbers]
     names, skipped = series(day), 0 if opens else 1
     rows = {**values, **_words(values, fronts, opens=opens)}
+    queries = [_TAKEN, *([_FIGURES] if values["kinds"] else ()), *([_OPENED] if opens else ())]
     return Part(
-        queries=f"{_TAKEN}, {_OPENED}" if opens else _TAKEN,
+        queries=", ".join(queries),
         values={
             "taken": json_of(rows),
             "series": list(names)[skipped:],

@@ -12,7 +12,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import pi
-from typing import Final
+from typing import Final, NamedTuple
 
 AUTO_AT: Final = 0.95
 SUGGEST_AT: Final = 0.20
@@ -48,8 +48,7 @@ class Table:
     area_km2: float
 
 
-@dataclass(frozen=True, kw_only=True)
-class Known:
+class Known(NamedTuple):
     """An open incident as a candidate; no ``distance_m`` when one of the two is nowhere. 候选"""
 
     incident: int
@@ -71,8 +70,7 @@ class Sought:
     radius_m: float
 
 
-@dataclass(frozen=True, kw_only=True)
-class Duplicate:
+class Duplicate(NamedTuple):
     """An open incident that may be repeated; ``clear`` when it may be by itself. 可能重复"""
 
     incident: int
