@@ -31,10 +31,10 @@ from tests.kernel.paper.papers import (
 ORDER = {
     "pPr": "pStyle keepNext pageBreakBefore pBdr tabs autoSpaceDE autoSpaceDN snapToGrid spacing"
     " ind jc outlineLvl",
-    "rPr": "rFonts color spacing snapToGrid sz szCs lang",
+    "rPr": "rFonts snapToGrid color spacing sz szCs lang",
     "tblPr": "tblpPr tblOverlap tblW jc tblBorders tblLayout tblCellMar",
     "tcPr": "tcW gridSpan vMerge vAlign",
-    "style": "name basedOn qFormat pPr rPr",
+    "style": "name basedOn next qFormat pPr rPr",
     "font": "altName charset family pitch",
     "sectPr": "pgSz pgMar cols docGrid",
     "tblBorders": "top left bottom right insideH insideV",

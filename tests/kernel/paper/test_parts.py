@@ -92,6 +92,27 @@ def test_the_title_is_centred_and_its_lines_are_about_equal() -> None:
     assert (8844 - 2 * side) // 440 == 15
 
 
+@pytest.mark.parametrize(
+    ("title", "lines"),
+    [
+        ("关于火灾的报告", ["关于火灾的报告"]),
+        (
+            "关于静兰街道演示小区3栋民房火灾情况的报告",
+            ["关于静兰街道演示小区3栋民房火灾情况的", "报告"],
+        ),
+        (
+            "关于印发《城中区防汛应急预案》《城中区地震应急预案》的通知",
+            ["关于印发《城中区防汛应急预案》", "《城中区地震应急预案》的通知"],
+        ),
+        ("题" * 40, ["题" * 40]),
+        ("长" * 39 + "的报告", ["长" * 39 + "的报告"]),
+    ],
+)
+def test_a_long_title_is_broken_where_a_phrase_ends(title: str, lines: list[str]) -> None:
+    made = paragraphs(written(title=title), "QjTitle")[0]
+    assert [t.text for t in find(made, "r/t")] == lines
+
+
 def test_a_new_line_in_the_title_is_a_line_of_the_title() -> None:
     title = paragraphs(written(title="关于火灾的\n情况报告"), "QjTitle")[0]
     assert [c.tag.split("}")[1] for c in find(title, "r/*[not(self::w:rPr)]")] == ["t", "br", "t"]

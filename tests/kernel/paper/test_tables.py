@@ -76,6 +76,14 @@ def test_a_short_row_stays_whole_and_a_long_one_may_go_over_the_page() -> None:
     assert [bool(find(row, "cantSplit")) for row in find(made, "tr")] == [True, False]
 
 
+def test_a_small_table_stays_on_one_page_and_a_long_one_does_not() -> None:
+    rows = find(table(TEAMS), "tr")
+    assert [len(find(row, "keepNext")) for row in rows] == [4, 0]
+    long = Table(shares=(1,), rows=(Row(cells=("一",)),) * 11)
+    assert not find(table(long), "keepNext")
+    assert not find(table(Facts(rows=(("长", "话" * 500), ("短", "话")))), "keepNext")
+
+
 def test_two_tables_do_not_become_one() -> None:
     root = written(body=(TEAMS, CALL))
     children = [child.tag.split("}")[1] for child in find(root, "body")[0]]

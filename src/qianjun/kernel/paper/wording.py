@@ -1,6 +1,7 @@
 """Words of a document: what may stand in it, how numbers and dates are written. 公文用字"""
 
 import dataclasses
+import math
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -14,6 +15,8 @@ from qianjun.kernel.text import BIDI_CONTROLS
 
 DRILL: Final = "【演练】"
 DIGITS: Final = "〇一二三四五六七八九"
+PHRASE_ENDS: Final = "的、，：；》）” "
+NEVER_FIRST: Final = "、，：；》）”的 "
 _LINE_ENDS: Final = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 # what XML cannot hold beside the controls
 _NO_CHARACTERS: Final = re.compile("[\ufffe\uffff\ufeff]")
@@ -94,3 +97,26 @@ def numeral(number: int) -> str:
 def width(text: str) -> float:
     """How many characters wide the text is set: Latin letters and digits are half. 字宽"""
     return sum(1 if unicodedata.east_asian_width(c) in "WFA" else 0.5 for c in text)
+
+
+def title_lines(title: str, *, most: int) -> tuple[str, ...]:
+    """The title in lines of at most ``most`` characters that end where a phrase ends. 标题分行
+
+    Where no phrase ends near the middle it stays one text, for the program that shows it to break.
+    """
+    rows = math.ceil(width(title) / most)
+    if rows < 2:
+        return (title,)
+    wanted = width(title) / rows
+    ends = [at for at in range(1, len(title)) if _ends_phrase(title, at=at)]
+    fitting = [at for at in ends if width(title[:at]) <= most]
+    # the last line says something too, and the others can take what is left
+    room = [at for at in fitting if 2 <= width(title[at:]) <= most * (rows - 1)]
+    if not room:
+        return (title,)
+    at = min(room, key=lambda at: abs(width(title[:at]) - wanted))
+    return (title[:at].strip(), *title_lines(title[at:].strip(), most=most))
+
+
+def _ends_phrase(title: str, *, at: int) -> bool:
+    return title[at - 1] in PHRASE_ENDS and title[at] not in NEVER_FIRST

@@ -17,7 +17,15 @@ from qianjun.kernel.paper.word.marks import (
     run,
     tab,
 )
-from qianjun.kernel.paper.wording import DRILL, for_drill, lines_of, one_line, width, written_date
+from qianjun.kernel.paper.wording import (
+    DRILL,
+    for_drill,
+    lines_of,
+    one_line,
+    title_lines,
+    width,
+    written_date,
+)
 
 LARGEST_POINTS, SMALLEST_POINTS = 52, 26
 NAME_SHARE: Final = 0.9  # of the line
@@ -85,9 +93,7 @@ def _lines(head: Head, *, room: int) -> Iterator[Element]:
 
 
 def _title(paper: Paper) -> Iterator[Element]:
-    lines = lines_of(for_drill(paper.title) if paper.drill else paper.title)
-    if paper.drill and len(lines) == 1 and width(lines[0]) > TITLE_CHARACTERS:
-        lines = (DRILL, lines[0].removeprefix(DRILL))
+    lines = _title_lines(paper)
     if not lines:
         return
     runs = [run(lines[0])]
@@ -97,6 +103,16 @@ def _title(paper: Paper) -> Iterator[Element]:
     red = paper.head is not None and one_line(paper.head.name)
     how = Layout(before=2 * page.LINE if red else 0, left=side, right=side)
     yield paragraph(page.TITLE, *runs, how=how)
+
+
+def _title_lines(paper: Paper) -> tuple[str, ...]:
+    """As the caller has broken them; one long line by its phrases."""
+    lines = lines_of(for_drill(paper.title) if paper.drill else paper.title)
+    if len(lines) != 1 or width(lines[0]) <= TITLE_CHARACTERS:
+        return lines
+    title = lines[0].removeprefix(DRILL)
+    broken = title_lines(title, most=TITLE_CHARACTERS)
+    return (DRILL, *broken) if title != lines[0] else broken
 
 
 def _side(title: str) -> int | None:

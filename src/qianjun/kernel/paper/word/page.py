@@ -32,8 +32,9 @@ BODY_POINTS: Final = 16
 CHARACTER: Final = BLOCK_WIDTH / CHARACTERS  # twips
 # Word counts what a character is wider than the body's size in 4096ths of a point
 CLOSER: Final = int((BLOCK_WIDTH / 20 / CHARACTERS - BODY_POINTS) * 4096) - 1
-# the same without a grid: other programs than Word read it as room for two characters
-CLOSER_POINTS: Final = -0.25
+# the same without a grid, which other programs than Word read as room for two characters each;
+# a quarter of a point would do, but is rounded down to a fifth by some
+CLOSER_POINTS: Final = -0.3
 TITLE_POINTS: Final = 22
 TITLE_LINE: Final = 700  # 35 points
 NUMBER_BELOW_MM: Final = 7  # the page number from the text block
@@ -177,7 +178,7 @@ def _normal() -> Element:
     spacing.addprevious(element("snapToGrid", val=0))
     made = element("style", element("name", val="Normal"), element("qFormat"), properties)
     letters = lettering(Lettering(font=FANGSONG, points=BODY_POINTS, spread_points=CLOSER_POINTS))
-    letters.find(qn("w:spacing")).addnext(element("snapToGrid", val=0))
+    letters.find(qn("w:rFonts")).addnext(element("snapToGrid", val=0))
     made.append(letters)
     made.set(qn("w:type"), "paragraph")
     made.set(qn("w:default"), "1")
@@ -187,10 +188,13 @@ def _normal() -> Element:
 
 def _made(style: Style) -> Element:
     letters = Lettering(font=style.font, points=style.points, red=style.red)
+    # after a title or a heading people go on writing in the body
+    after = BODY if style.how.outline is not None else style.key
     return element(
         "style",
         element("name", val=style.name),
         element("basedOn", val="Normal"),
+        element("next", val=after),
         element("qFormat"),
         layout(style.how, character=CHARACTER),
         lettering(letters),

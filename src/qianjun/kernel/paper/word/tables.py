@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from docx.oxml.ns import qn
+
 from qianjun.kernel.paper.model import Cell, Facts, Row, Table
 from qianjun.kernel.paper.word import page
 from qianjun.kernel.paper.word.marks import (
@@ -11,6 +13,7 @@ from qianjun.kernel.paper.word.marks import (
     Layout,
     Lettering,
     element,
+    keep_with_next,
     mm,
     paragraph,
     run,
@@ -20,6 +23,7 @@ from qianjun.kernel.paper.wording import lines_of, one_line
 LINE_EIGHTHS: Final = 4  # of a point
 BESIDE_MM, ABOVE_MM = 1.9, 0.8
 WHOLE_BELOW: Final = 150  # characters; a row with longer cells may go over the page
+TOGETHER_ROWS, TOGETHER_CHARACTERS = 10, 400  # a smaller table stays on one page
 LINE_BY_POINTS: Final = {12: 360, 14: 420, 16: page.LINE}
 SIDES: Final = ("top", "left", "bottom", "right", "insideH", "insideV")
 
@@ -49,13 +53,23 @@ def table(block: Table) -> Iterator[Element]:
     widths = spread(block.shares)
     columns = element("tblGrid", *(element("gridCol", w=width) for width in widths))
     made = element("tbl", _properties(), columns)
+    together = _is_small(block)
     hanging: dict[int, tuple[Cell, int]] = {}
     for at, row in enumerate(block.rows):
         cells = [Cell(text=cell) if isinstance(cell, str) else cell for cell in row.cells]
         places, hanging = _placed(cells, widths=widths, hanging=hanging)
         made.append(_row(row, places, block=block, head=at < block.head_rows))
+        if together and at < len(block.rows) - 1:
+            for said in made[-1].iter(qn("w:p")):
+                keep_with_next(said)
     yield made
     yield paragraph(page.ANCHOR, how=Layout(line=page.LINE // 3))
+
+
+def _is_small(block: Table) -> bool:
+    texts = [c if isinstance(c, str) else c.text for row in block.rows for c in row.cells]
+    few = len(block.rows) <= TOGETHER_ROWS and not any(row.least_mm for row in block.rows)
+    return few and sum(map(len, texts)) <= TOGETHER_CHARACTERS
 
 
 def spread(shares: tuple[float, ...]) -> list[int]:
