@@ -81,6 +81,18 @@ def test_another_process_another_day_gives_the_same_bytes() -> None:
     assert len(hashes) == 1
 
 
+def test_naming_a_paper_loads_nothing_heavy() -> None:
+    script = "import sys, qianjun.kernel.paper; print({'docx', 'lxml'} & set(sys.modules))"
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={"PYTHONPATH": ":".join(sys.path)},
+    )
+    assert done.stdout.strip() == "set()"
+
+
 def test_nothing_in_the_file_knows_when_it_was_packed() -> None:
     with zipfile.ZipFile(io.BytesIO(write(full()))) as archive:
         assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}

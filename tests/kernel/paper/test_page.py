@@ -1,5 +1,6 @@
 """The page is the one of the standard: its size, its block, its grid, its fonts."""
 
+import re
 from typing import Any
 
 import pytest
@@ -162,6 +163,14 @@ def test_a_long_title_of_a_drill_keeps_its_own_line() -> None:
 
 def _raw(content: bytes, name: str) -> str:
     return parts_of(content)[f"word/{name}.xml"].decode()
+
+
+@pytest.mark.parametrize("words", ["密", "内部", "内部资料 演示值班一", "长" * 500])
+def test_a_watermark_of_any_length_fits_the_page_and_can_be_seen(words: str) -> None:
+    raw = _raw(write(paper(watermark=words)), "header1")
+    length, height = (int(found) for found in re.findall(r"(?:width|height):(\d+)pt", raw))
+    assert 0 < length <= 420
+    assert 12 <= height <= 150
 
 
 def test_a_watermark_stands_behind_every_page_and_else_there_is_no_head() -> None:

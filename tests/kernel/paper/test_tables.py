@@ -74,6 +74,8 @@ def test_facts_are_words_and_values() -> None:
 def test_a_short_row_stays_whole_and_a_long_one_may_go_over_the_page() -> None:
     made = table(Facts(rows=(("短", "话"), ("长", "话" * 2000))))
     assert [bool(find(row, "cantSplit")) for row in find(made, "tr")] == [True, False]
+    # and its label is read on the first of them
+    assert find(made, "vAlign/@val") == ["center", "center", "top", "top"]
 
 
 def test_a_small_table_stays_on_one_page_and_a_long_one_does_not() -> None:
@@ -112,3 +114,9 @@ def test_rows_that_do_not_fill_the_columns_are_an_error(
 ) -> None:
     with pytest.raises(ValueError, match=r"cell|row"):
         Table(shares=(1, 1), rows=tuple(Row(cells=row) for row in cells))
+
+
+@pytest.mark.parametrize("shares", [(), (1.0,) * 64, (1.0, 0.0), (1.0, -1.0)])
+def test_columns_that_word_cannot_show_are_an_error(shares: tuple[float, ...]) -> None:
+    with pytest.raises(ValueError, match="columns"):
+        Table(shares=shares, rows=())

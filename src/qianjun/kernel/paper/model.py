@@ -7,6 +7,7 @@ from typing import Final, Literal
 
 Align = Literal["left", "center", "right"]
 Level = Literal[1, 2, 3, 4]
+MOST_COLUMNS: Final = 63  # Word opens no table with more
 NAME_TOP_MM: Final = 35  # from the top of the text block to the agency's name
 
 
@@ -91,6 +92,8 @@ class Table:
     caption: str = ""
 
     def __post_init__(self) -> None:
+        if not 1 <= len(self.shares) <= MOST_COLUMNS or min(self.shares) <= 0:
+            raise ValueError(f"a table has 1 to {MOST_COLUMNS} columns, each with some width")
         for number, filled in enumerate(_filled(self.rows, columns=len(self.shares)), 1):
             if filled != len(self.shares):
                 raise ValueError(f"row {number} fills {filled} of {len(self.shares)} columns")

@@ -23,6 +23,7 @@ VML: Final = "urn:schemas-microsoft-com:vml"
 OFFICE: Final = "urn:schemas-microsoft-com:office:office"
 DRILL_WATERMARK: Final = "演练"
 WATERMARK_POINTS: Final = (420, 150)  # the longest and the highest it gets
+LEAST_POINTS: Final = 12  # letters that can still be seen
 NUMBER_SIDE: Final = 280  # one character of 4号
 
 
@@ -66,7 +67,7 @@ def _head(paper: Paper, *, key: str) -> Element:
 def _watermark(words: str, *, key: str) -> Element:
     """Grey letters behind the text, from the lower left to the upper right."""
     length, height = WATERMARK_POINTS
-    height = min(height, round(length / width(words)))
+    height = max(LEAST_POINTS, min(height, round(length / width(words))))
     length = min(length, round(height * width(words)))
     shape = etree.Element(f"{{{VML}}}shape", nsmap={"v": VML, "o": OFFICE})
     shape.attrib.update(

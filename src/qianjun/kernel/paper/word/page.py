@@ -106,7 +106,7 @@ STYLES: Final = (
     Style(key=MARK, name="公文标注", font=HEITI, how=Layout(align="left", keep_next=True)),
     Style(key=RULE, name="公文红线", points=1, how=Layout(keep_next=True, rule_below=RED_RULE)),
     Style(key=SIGNED, name="公文落款", how=Layout(align="right")),
-    Style(key=CELL, name="公文表格", points=14, how=Layout(line=420)),
+    Style(key=CELL, name="公文表格", points=14, how=Layout(line=420, align="left")),
     Style(key=LABEL, name="公文表头", font=HEITI, points=14, how=Layout(line=420, align="center")),
     Style(
         key=CAPTION,

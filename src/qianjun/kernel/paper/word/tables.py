@@ -123,23 +123,26 @@ def _placed(
 def _row(row: Row, places: Iterable[_Place], *, block: Table, head: bool) -> Element:
     places = list(places)
     properties = element("trPr")
-    if all(len(place.cell.text) < WHOLE_BELOW for place in places):
+    whole = all(len(place.cell.text) < WHOLE_BELOW for place in places)
+    if whole:
         properties.append(element("cantSplit"))
     if row.least_mm:
         properties.append(element("trHeight", val=mm(row.least_mm), hRule="atLeast"))
     if head:
         properties.append(element("tblHeader"))
-    cells = (_cell(place, points=block.points, head=head) for place in places)
+    # in a row of several pages the middle is where nobody looks for its label
+    upright = "center" if whole else "top"
+    cells = (_cell(p, points=block.points, head=head, upright=upright) for p in places)
     return element("tr", properties, *cells)
 
 
-def _cell(place: _Place, *, points: int, head: bool) -> Element:
+def _cell(place: _Place, *, points: int, head: bool, upright: str) -> Element:
     properties = element("tcPr", element("tcW", w=place.width, type="dxa"))
     if place.cell.across > 1:
         properties.append(element("gridSpan", val=place.cell.across))
     if place.merge:
         properties.append(element("vMerge", val=place.merge))
-    properties.append(element("vAlign", val="center"))
+    properties.append(element("vAlign", val=upright))
     label = head or place.cell.label
     style = page.LABEL if label else page.CELL
     lines = lines_of(place.cell.text) if place.merge != "continue" else ()
