@@ -99,6 +99,8 @@ for _file in sorted(Path(__file__).parents[1].glob("*/bodies.json")):
     BODIES |= json.loads(_file.read_text(encoding="utf-8"))
 # what a duty officer may not
 ASKED_BY = {
+    "POST /api/v1/incidents/{}/upward_reports/sign": "leader_in_charge",
+    "POST /api/v1/incidents/{}/upward_reports/waive": "leader_in_charge",
     "POST /api/v1/activations/{}/decision": "leader_in_charge",
     "POST /api/v1/journal/{}/erase": "leader_in_charge",
     "POST /api/v1/orders/{}/approve": "leader_in_charge",

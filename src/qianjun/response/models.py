@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from qianjun.response import notice_models as notice_models  # its table belongs here
+from qianjun.response import upward_models as upward_models  # and these
 
 
 class Draft(models.Model):

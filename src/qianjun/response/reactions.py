@@ -3,6 +3,9 @@
 from qianjun.confirm.actions import end_all_about
 from qianjun.incident.events import (
     FactsSettled,
+    FigureRecorded,
+    FiguresReported,
+    GradeConfirmed,
     IncidentClosed,
     IncidentOpened,
     ReportTaken,
@@ -10,15 +13,23 @@ from qianjun.incident.events import (
 )
 from qianjun.incident.rules.tasks import says_yes
 from qianjun.journal.bus import Said, on
-from qianjun.journal.events import BodyErased, RecordMarked
+from qianjun.journal.events import BodyErased, DeadlinePassed, RecordMarked
 from qianjun.journal.models import Entry
 from qianjun.message.events import MessageAnswered
 from qianjun.message.models import Inbound
 from qianjun.org.actor import system
+from qianjun.response.actions.drafting import quicken_by_grade
 from qianjun.response.actions.noticing import expect_notices, receive_by_reply
+from qianjun.response.actions.pressing import (
+    expect_after_change,
+    forget_upward,
+    press_for_report,
+)
+from qianjun.response.actions.reporting import receive_upward_by_reply
 from qianjun.response.besides import forget_besides
 from qianjun.response.replies import read_again
 from qianjun.response.rules.noticing import notice_in
+from qianjun.response.rules.upward import CLOCKS, HURT, delivery_in
 
 CLOSED = "事件结案"
 
@@ -80,7 +91,56 @@ def receive_notice(event: MessageAnswered, said: Said) -> None:
         return
     answer = Inbound.objects.select_related("matched").filter(pk=event.inbound_id).first()
     message = answer.matched if answer else None
-    notice = notice_in(message.matter) if message else None
-    if message and answer and notice and says_yes(answer.text):
-        house = system(cause=said.entry, name="response")
+    if message is None or answer is None or not says_yes(answer.text):
+        return
+    house = system(cause=said.entry, name="response")
+    if notice := notice_in(message.matter):
         receive_by_reply(by=house, notice=notice, person=message.person_id)
+    elif delivery := delivery_in(message.matter):
+        receive_upward_by_reply(by=house, delivery=delivery, person=message.person_id)
+
+
+# --- reports to the upper level -----------------------------------------------------------------
+
+
+@on(GradeConfirmed, "response.quicken_by_grade")
+def quicken(event: GradeConfirmed, said: Said) -> None:
+    """The grade switches the short clocks on. 快报时限"""
+    quicken_by_grade(by=system(cause=said.entry, name="response"), incident_id=event.incident_id)
+
+
+@on(FigureRecorded, "response.expect_follow_up")
+def expect_on_figure(event: FigureRecorded, said: Said) -> None:
+    """Casualties have changed after a report: it is repeated. 伤亡变化续报"""
+    if event.figure_kind in HURT:
+        house = system(cause=said.entry, name="response")
+        expect_after_change(by=house, incident_id=event.incident_id, at=said.at)
+
+
+@on(FiguresReported, "response.expect_follow_up_on_report")
+def expect_on_report(event: FiguresReported, said: Said) -> None:
+    """The same for numbers that came with a report. 伤亡变化续报"""
+    if event.standing and any(getattr(event, kind) is not None for kind in HURT):
+        house = system(cause=said.entry, name="response")
+        expect_after_change(by=house, incident_id=event.incident_id, at=said.at)
+
+
+@on(DeadlinePassed, "response.press_for_report")
+def press(event: DeadlinePassed, said: Said) -> None:
+    """A report that must be made is late: the leader on duty is called. 上报超时叫应"""
+    if event.about_kind == "incident" and event.deadline_kind in CLOCKS:
+        house = system(cause=said.entry, name="response")
+        press_for_report(by=house, incident_id=int(event.about_id), kind=event.deadline_kind)
+
+
+@on(BodyErased, "response.forget_upward", queue="bulk")
+def forget_upward_words(event: BodyErased, _said: Said) -> None:
+    """What was erased stands in no report to the upper level either. 依法删除"""
+    forget_upward(entry=event.entry_id, hidden=False)
+
+
+@on(RecordMarked, "response.hide_upward", queue="bulk")
+def hide_upward_words(event: RecordMarked, _said: Said) -> None:
+    """What must not be entered is hidden there too. 遮住"""
+    if event.record_kind == "entry" and event.record_id.isdigit() and event.mark == "barred":
+        forget_upward(entry=int(event.record_id), hidden=True)

@@ -18,6 +18,7 @@ from qianjun.response.pages import (
     sorting,
     tasking,
     then,
+    upward,
 )
 
 urlpatterns: list[URLPattern] = [
@@ -54,6 +55,14 @@ urlpatterns: list[URLPattern] = [
     path("incidents/<slug:incident_id>/command/end/", commanding.end, name="command_end"),
     path("incidents/<slug:incident_id>/then/", then.then, name="incident_then"),
     path("incidents/<slug:incident_id>/notice/", noticing.notice, name="incident_notice"),
+    path("incidents/<slug:incident_id>/upward/", upward.upward, name="upward"),
+    path("incidents/<slug:incident_id>/upward/write/", upward.write, name="upward_write"),
+    path("incidents/<slug:incident_id>/upward/act/", upward.act, name="upward_act"),
+    path("incidents/<slug:incident_id>/upward/deliver/", upward.deliver, name="upward_deliver"),
+    path("incidents/<slug:incident_id>/upward/sign/", upward.sign, name="upward_sign"),
+    path("incidents/<slug:incident_id>/upward/waive/", upward.waive, name="upward_waive"),
+    path("upward/<slug:upward_id>/", upward.report, name="upward_report"),
+    path("upward/<slug:upward_id>/word/", upward.word, name="upward_word"),
     path("decisions/", responding.decisions, name="decisions"),
     path("operations/", responding.operation, name="operation"),
     path("responses/<slug:activation_id>/", responding.activation, name="activation"),

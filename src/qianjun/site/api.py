@@ -20,6 +20,7 @@ from qianjun.response.confirm_api import router as confirming
 from qianjun.response.hand_over_api import router as handing
 from qianjun.response.notice_api import router as noticing
 from qianjun.response.then_api import router as then
+from qianjun.response.upward_api import router as reporting
 from qianjun.site.bench_api import router as bench
 from qianjun.site.clock_api import router as clock
 from qianjun.site.modules import modules_with
@@ -58,6 +59,7 @@ for _router in (
     commanding,
     noticing,
     then,
+    reporting,
     confirming,
     response,
     clock,

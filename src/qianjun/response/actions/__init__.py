@@ -3,6 +3,13 @@
 from qianjun.response.actions.chosen import Chosen, Sorted
 from qianjun.response.actions.commanding import hand_over_command
 from qianjun.response.actions.confirming import call_about
+from qianjun.response.actions.drafting import (
+    check_figure,
+    choose_kind,
+    quicken,
+    quicken_by_grade,
+    write_element,
+)
 from qianjun.response.actions.following import assign_chosen, close_chosen, tell_caller
 from qianjun.response.actions.handing import attach_hand_overs, hand_over, hand_over_form
 from qianjun.response.actions.noticing import (
@@ -10,6 +17,19 @@ from qianjun.response.actions.noticing import (
     notify,
     notify_all,
     receive_by_reply,
+)
+from qianjun.response.actions.papers import take_paper_out
+from qianjun.response.actions.pressing import (
+    expect_after_change,
+    forget_upward,
+    press_for_report,
+)
+from qianjun.response.actions.reporting import (
+    ask_signature,
+    deliver,
+    receive_upward_by_reply,
+    sign_report,
+    waive_report,
 )
 from qianjun.response.actions.responding import (
     change_level,
@@ -22,19 +42,27 @@ from qianjun.response.actions.responding import (
 from qianjun.response.actions.sorting import join_chosen, keep_apart, split_chosen
 from qianjun.response.actions.taking import take_in_report
 from qianjun.response.actions.undoing import undo_step
+from qianjun.response.actions.upward_acts import act_on_report
 
 __all__ = [
     "Chosen",
     "Sorted",
+    "act_on_report",
+    "ask_signature",
     "assign_chosen",
     "attach_hand_overs",
     "call_about",
     "change_level",
+    "check_figure",
+    "choose_kind",
     "close_chosen",
     "decide",
+    "deliver",
     "end_response",
+    "expect_after_change",
     "expect_notices",
     "first_measures",
+    "forget_upward",
     "hand_over",
     "hand_over_command",
     "hand_over_form",
@@ -42,11 +70,19 @@ __all__ = [
     "keep_apart",
     "notify",
     "notify_all",
+    "press_for_report",
+    "quicken",
+    "quicken_by_grade",
     "receive_by_reply",
+    "receive_upward_by_reply",
+    "sign_report",
     "split_chosen",
     "start_operation",
     "start_response",
     "take_in_report",
+    "take_paper_out",
     "tell_caller",
     "undo_step",
+    "waive_report",
+    "write_element",
 ]

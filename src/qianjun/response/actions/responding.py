@@ -13,6 +13,7 @@ from qianjun.message.actions import send
 from qianjun.org.actor import Actor, require
 from qianjun.org.queries import holders_of, people_of_role
 from qianjun.plan.rules import Plan
+from qianjun.response.actions.drafting import draft_first
 from qianjun.response.actions.ordering import (
     Given,
     give,
@@ -89,6 +90,7 @@ def _carry_out(row: Activation, plan: Plan, *, by: Actor) -> Given:
     """The second key: orders go to units; goods, volunteers and teams are only proposed."""
     measures = measures_for(row, plan)
     _propose(row, plan, by=by, measures=measures)
+    draft_first(row.incident)
     return give(
         by=by,
         incident=row.incident,

@@ -1,5 +1,6 @@
 """First measures, starting and deciding a response, operations. 响应页面"""
 
+from collections.abc import Iterable
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -26,6 +27,9 @@ from qianjun.response.forms import first_fault
 from qianjun.response.pages.response_forms import ResponseForm
 from qianjun.response.queries import responding as seen
 from qianjun.response.queries.responses import lanes, lanes_of, plan_choices, steps_of
+from qianjun.response.queries.upward import waiting_upward
+from qianjun.response.rules.upward import named
+from qianjun.response.upward_models import UpwardReport
 
 Shown = dict[str, Any]
 WAITING_MOST: Final = 50
@@ -147,8 +151,14 @@ def decisions(request: HttpRequest, *, by: Actor) -> HttpResponse:
     rows = list(waiting_activations(seen_by=by)[:WAITING_MOST])
     waiting = [(lane, seen.preview_json(lane.row)) for lane in lanes_of(rows, by=by)]
     mine = [pair for pair in waiting if pair[0].may_decide]
-    shown = {"waiting": mine, "others": len(waiting) - len(mine)}
+    reports = waiting_upward(seen_by=by)[:WAITING_MOST] if by.may("upward.sign") else []
+    shown = {"waiting": mine, "others": len(waiting) - len(mine), "reports": _to_sign(reports)}
     return render(request, "response/responding/decisions.html", shown)
+
+
+def _to_sign(rows: Iterable[UpwardReport]) -> list[tuple[UpwardReport, str]]:
+    """Reports to the upper level that wait for a signature, each with what it is called."""
+    return [(row, named(row.kind, row.ordinal)) for row in rows]
 
 
 @require_GET

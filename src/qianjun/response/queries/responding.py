@@ -26,6 +26,7 @@ from qianjun.org.rules import masked_name
 from qianjun.plan.queries import bodies, plan_by_code, plans_for, said
 from qianjun.plan.rules import Level, Plan
 from qianjun.response.models import PlanTask
+from qianjun.response.queries.brief import upward_brief
 from qianjun.response.queries.teaming import called_json, meant_json, teams_meant
 from qianjun.response.rules.measuring import (
     Difference,
@@ -221,7 +222,7 @@ def activation_json(row: Activation, *, messages: int = 0, people: Iterable[int]
         "tasks": tasks_json(measures.tasks, given),
         "messages": {"count": messages, "people": len(set(people))},
         **_proposed(row),
-        "upward_report": None,
+        "upward_report": upward_brief(row),
         "why": row.why or None,
     }
 

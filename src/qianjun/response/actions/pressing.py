@@ -1,0 +1,90 @@
+"""A report that is due: expected after a change, pressed for when late; words taken out. 催报"""
+
+from datetime import datetime
+from typing import Final
+
+from django.db import transaction
+from django.utils.translation import gettext
+
+from qianjun.confirm.actions import start_confirmation
+from qianjun.incident.actions.withholding import ERASED, HIDDEN
+from qianjun.incident.activation_models import Activation
+from qianjun.incident.models import Incident
+from qianjun.incident.queries import latest_figures
+from qianjun.journal.deadlines import deadlines_of
+from qianjun.journal.models import Entry
+from qianjun.journal.rules import DEADLINES
+from qianjun.org.actor import Actor, require
+from qianjun.org.queries import holders_of, people_of_role
+from qianjun.response.actions.drafting import about, expect_next
+from qianjun.response.rules.upward import FINAL, HURT, PHONE_REPORT
+from qianjun.response.upward_events import UpwardSigned, UpwardWritten
+from qianjun.response.upward_models import UpwardReport
+
+POST: Final = "leader_in_charge"
+
+
+@transaction.atomic(savepoint=False)
+def expect_after_change(*, by: Actor, incident_id: int, at: datetime) -> bool:
+    """Casualties changed: a follow-up is due when a first report has gone out. 伤亡变化续报"""
+    require(by, "upward.write")
+    incident = Incident.objects.select_for_update().get(pk=incident_id)
+    signed = UpwardReport.objects.filter(incident=incident, signed_at__isnull=False)
+    kinds = set(signed.values_list("kind", flat=True))
+    if not kinds or FINAL in kinds:
+        return False
+    expect_next(incident, at=at, grade=incident.grade, changed=True)
+    return True
+
+
+@transaction.atomic(savepoint=False)
+def press_for_report(*, by: Actor, incident_id: int, kind: str) -> bool:
+    """Call the leader on duty about a report that is late; whether anybody is called. 催报
+
+    Of an incident that nobody has judged to be one to report, the black chip on the desk says it:
+    a leader is not woken for every cat on a tree.
+    """
+    require(by, "upward.write")
+    incident = Incident.objects.get(pk=incident_id)
+    if incident.state != Incident.State.OPEN or not _must_report(incident):
+        return False
+    people = [one.pk for one in holders_of(POST) or people_of_role(POST)]
+    if not people:
+        return False
+    start_confirmation(
+        by=by,
+        about=("incident", str(incident.pk)),
+        text=f"【时限已过】{incident.title}（{incident.number}）{DEADLINES[kind]}已过时限，请立即处理。",
+        people=people,
+        need=1,
+    )
+    return True
+
+
+def _must_report(incident: Incident) -> bool:
+    """Whether somebody has judged it grave: short clocks, a response, a report, people hurt."""
+    mine = about(incident.pk)
+    if any(one.kind == PHONE_REPORT for one in deadlines_of(mine)[mine]):
+        return True
+    if Activation.objects.filter(incident=incident, started_at__isnull=False).exists():
+        return True
+    if UpwardReport.objects.filter(incident=incident).exists():
+        return True
+    values = latest_figures([incident.pk])[incident.pk].values()
+    return any(values.get(kind, 0) for kind in HURT)
+
+
+@transaction.atomic(savepoint=False)
+def forget_upward(*, entry: int, hidden: bool) -> None:
+    """What an entry said is in no report any more; the digest stays as it was signed. 清除副本"""
+    row = Entry.objects.filter(pk=entry).first()
+    text = gettext(HIDDEN if hidden else ERASED)
+    if row is None or row.name not in (UpwardSigned.name, UpwardWritten.name):
+        return
+    report = UpwardReport.objects.select_for_update().get(pk=row.payload["upward_id"])
+    if row.name == UpwardSigned.name:
+        report.text, report.lines = text, []
+        report.save(update_fields=["text", "lines"])
+    elif report.written.get(row.payload["element"]) and not report.signed_at:
+        report.written = report.written | {row.payload["element"]: text}
+        report.save(update_fields=["written"])
