@@ -69,10 +69,5 @@ def _body(row: UpwardReport) -> tuple[Heading | Text, ...]:
         return (Text(text=row.text),)
     told = [one for one in row.lines if one["text"] or one["missing"]]
     return tuple(
-        part
-        for one in told
-        for part in (
-            Heading(text=ELEMENTS[one["element"]]),
-            Text(text=one["text"] or UNKNOWN),
-        )
+        Heading(text=f"{ELEMENTS[one['element']]}：", then=one["text"] or UNKNOWN) for one in told
     )
