@@ -95,7 +95,9 @@ def test_what_cannot_be_called_is_refused_in_words() -> None:
         ({"people": ["x"]}, "people.0"),
         ({"people": ["999999999"]}, "people"),
         ({"need": 5}, "need"),
-        ({"need": "most"}, None),
+        ({"need": "most"}, "need"),
+        ({"need": 0}, "need"),
+        ({"need": True}, "need"),
         ({"channels": ["pigeon"]}, "channels"),
         ({"steps": [{"after_s": 0, "people": [str(one.pk)]}]}, None),
         ({"warning": "7"}, "warning"),
@@ -105,6 +107,7 @@ def test_what_cannot_be_called_is_refused_in_words() -> None:
         assert told["errors"][0]["detail_zh"]
         if field:
             assert field in {error["field"] for error in told["errors"]}, (changed, told)
+            assert len(told["errors"]) == 1, (changed, told)
     assert post(client, API, good | {"incident": "999999"})[0] == 404
     assert post(cast.client_for("bureau_leader"), API, good)[0] == 403
     assert cast.client_for("volunteer").get(f"{API}/1").status_code == 404

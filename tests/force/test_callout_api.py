@@ -90,7 +90,6 @@ def test_confirmed_at_once_and_once_by_key(calls: Calls, desk: Client) -> None:
         ({"by": "2026-06-01T14:00:00+08:00"}, "by_in_the_past"),
         ({"need": 0}, "out_of_range"),
         ({"skills": [{"skill": "fly", "count": 1}]}, "unknown_skill"),
-        ({"auto": {"max_people": 50}}, "auto_unknown"),
     ],
 )
 def test_a_wrong_need_is_422_with_its_field(

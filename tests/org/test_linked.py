@@ -106,6 +106,16 @@ def test_an_ended_link_is_410_and_one_of_another_purpose_404(link: str) -> None:
     assert (reply.status_code, json.loads(reply.content)["code"]) == (410, "link_ended")
 
 
+def test_a_program_is_refused_by_the_document_of_the_interface_with_telephones() -> None:
+    reply = opened("x", accept="application/json")
+    told = json.loads(reply.content)
+    assert (reply.status_code, reply["Content-Type"]) == (404, "application/problem+json")
+    assert told.keys() >= {"type", "title", "status", "code", "detail_zh", "detail_en", "errors"}
+    assert (told["status"], told["code"]) == (404, "link_unknown")
+    assert told["detail_en"] != told["detail_zh"]
+    assert "119" in [one["number"] for one in told["telephones"]]
+
+
 def test_a_program_gets_json_and_a_form_goes_back_to_the_page(link: str) -> None:
     told = json.loads(sent(link, {"act": "accept", "text": "马上就到了"}).content)
     assert (told["state"], told["outcome"], told["act_id"]) == ("accept", "taken", ACT_ID)
@@ -132,7 +142,9 @@ def test_the_language_is_the_browsers_or_chosen_in_the_address(link: str) -> Non
         ({}, "unknown_act"),
         ({"act": "accept", "act_id": "7"}, "bad_act_id"),
         ({"act": "accept", "happened_at": "yesterday"}, "bad_time"),
-        ({"act": "accept", "happened_at": "2026-06-01T14:00:00"}, "bad_time"),
+        ({"act": "accept", "happened_at": "2026-06-01T14:00:00"}, "time_without_offset"),
+        ({"act": "accept", "happened_at": {}}, "not_plain"),
+        ({"act": "accept", "text": ["x"]}, "not_plain"),
         ({"act": "refuse"}, "not_now"),
         ("[]", "bad_request"),
         ("{", "bad_request"),

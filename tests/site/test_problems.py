@@ -182,3 +182,10 @@ def test_a_stranger_on_a_page_is_led_to_the_log_in() -> None:
     request = RequestFactory().get("/intake/?a=1")
     response = problems.answer(request, problems.plain(401))
     assert response["Location"] == "/accounts/login/?next=/intake/%3Fa%3D1"
+
+
+def test_a_page_refuses_a_program_that_asks_for_json_with_the_document() -> None:
+    assert problem(Client().get("/nowhere/", headers={"accept": JSON}))["code"] == "not_found"
+    for accept in ("text/html,application/json;q=0.5", "*/*", ""):
+        page = Client().get("/nowhere/", headers={"accept": accept})
+        assert page["Content-Type"].startswith("text/html"), accept

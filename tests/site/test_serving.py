@@ -9,6 +9,7 @@ import pytest
 from tests.site.running import Demo, demo_folder, until
 
 pytestmark = [pytest.mark.crash, pytest.mark.running_clock]
+JSON = "application/json"
 
 
 def test_a_house_that_is_killed_piece_by_piece_loses_nothing() -> None:
@@ -64,9 +65,13 @@ def a_body_over_the_limit_is_told_so(demo: Demo) -> None:
     answer = httpx.post(
         f"{demo.address}/api/v1/reports",
         content=b"x" * 10_000_000,
-        headers={"Content-Type": "application/json"},
+        headers={"Content-Type": JSON},
     )
     assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
+    phone = httpx.post(
+        f"{demo.address}/v/unknown/acts", content=b"x" * 300_000, headers={"Accept": JSON}
+    )
+    assert (phone.status_code, phone.json()["code"]) == (413, "too_large")
 
 
 def comes_back_after_kill_9(demo: Demo, kind: str) -> None:

@@ -15,11 +15,10 @@ from qianjun.force.queries.callouts import (
     lines_of,
     person_json,
 )
+from qianjun.force.rules.mandates import Auto
 from qianjun.force.rules.wanting import LINE_MOST, PROBABILITY, WORDS_MOST, Wanted
 from qianjun.incident.wire import Asked, Instant, Lat, Lon
-from qianjun.kernel.errors import FieldError, Refused
 from qianjun.kernel.text import clean
-from qianjun.kernel.words import noop as _
 from qianjun.org.http import actor_of, answer_once, bearer, page_of
 
 router = Router(auth=bearer, tags=["callouts"])
@@ -32,6 +31,17 @@ class Skill(Asked):
 
     skill: Annotated[str, Field(max_length=30)]
     count: int
+
+
+class AskedAuto(Asked):
+    """How far the house may confirm further waves by itself."""
+
+    max_people: int
+    until: Instant
+
+    def as_rule(self) -> Auto:
+        """The same as the verb takes it."""
+        return Auto(max_people=self.max_people, until=self.until)
 
 
 class NewCallOut(Asked):
@@ -49,7 +59,7 @@ class NewCallOut(Asked):
     probability: float | None = None
     radius_m: float | None = None
     confirm: bool = False
-    auto: Json | None = None
+    auto: AskedAuto | None = None
 
     def wanted(self) -> Wanted:
         """The same as the verb takes it."""
@@ -74,6 +84,13 @@ class Confirmed(Asked):
 
     wave: int
     version: int | None = None
+    auto: AskedAuto | None = None
+
+    def mandate(self) -> Auto | actions.AsAsked | None:
+        """What is said of further waves; null forbids them, unsaid leaves what was asked for."""
+        if "auto" not in self.model_fields_set:
+            return "as_asked"
+        return None if self.auto is None else self.auto.as_rule()
 
 
 class Ended(Asked):
@@ -106,19 +123,15 @@ def propose(request: HttpRequest, incident_id: str, told: NewCallOut) -> HttpRes
 
     def run() -> tuple[int, Json]:
         by = actor_of(request)
-        if told.auto is not None:
-            zh = _("还不能自动续召，每一批都要有人确认。")
-            raise Refused("auto_unknown", zh, fields=(_fault("auto", "auto_unknown", zh),))
-        row = actions.propose_callout(by=by, incident_id=incident_id, wanted=told.wanted())
+        auto = None if told.auto is None else told.auto.as_rule()
+        row = actions.propose_callout(
+            by=by, incident_id=incident_id, wanted=told.wanted(), auto=auto
+        )
         if told.confirm:
             row = actions.confirm_wave(by=by, callout_id=row.pk, rank=1)
         return 201, callout_json(row)
 
     return answer_once(request, run)
-
-
-def _fault(field: str, code: str, zh: str) -> FieldError:
-    return FieldError(field=field, code=code, zh=zh)
 
 
 @router.get("/callouts/{callout_id}")
@@ -148,7 +161,11 @@ def confirm(request: HttpRequest, callout_id: str, told: Confirmed) -> HttpRespo
 
     def run() -> tuple[int, Json]:
         row = actions.confirm_wave(
-            by=actor_of(request), callout_id=callout_id, rank=told.wave, version=told.version
+            by=actor_of(request),
+            callout_id=callout_id,
+            rank=told.wave,
+            version=told.version,
+            auto=told.mandate(),
         )
         return 200, callout_json(row)
 
@@ -163,6 +180,17 @@ def again(request: HttpRequest, callout_id: str, told: Nothing) -> HttpResponse:
     def run() -> tuple[int, Json]:
         row = actions.propose_wave(by=actor_of(request), callout_id=callout_id)
         return 201, callout_json(row)
+
+    return answer_once(request, run)
+
+
+@router.post("/callouts/{callout_id}/withdraw")
+def withdraw(request: HttpRequest, callout_id: str, told: Nothing) -> HttpResponse:
+    """The house confirms no further wave; again changes nothing."""
+    del told
+
+    def run() -> tuple[int, Json]:
+        return 200, _now(actions.withdraw_mandate(by=actor_of(request), callout_id=callout_id))
 
     return answer_once(request, run)
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 
 from django.utils.translation import gettext
 
 from qianjun.force.rules.answering import ACTS
+from qianjun.force.rules.mandates import ENDS
 from qianjun.journal.bus import Event
 from qianjun.journal.rules import Code
 from qianjun.kernel.words import noop as _
@@ -101,3 +103,63 @@ class StepDue(Event):
     def subject(self) -> tuple[str, str]:
         """Whose step it is."""
         return ("called", str(self.called_id))
+
+
+@dataclass(frozen=True, kw_only=True)
+class MandateGiven(Event):
+    """An officer lets the house confirm further waves, so far and so long. 授权续召"""
+
+    name: ClassVar[str] = "force.mandate_given"
+    kind: ClassVar[str] = "order"
+    says: ClassVar[str] = _("授权系统续召：总共最多邀请 %(max_people)s 人，到 %(until)s 为止")
+    callout_id: int
+    mandate_id: int
+    max_people: int
+    until: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class MandateEnded(Event):
+    """The house confirms no further wave. 续召授权结束"""
+
+    name: ClassVar[str] = "force.mandate_ended"
+    says: ClassVar[str] = _("自动续召结束（%(why)s），总共邀请 %(invited)s 人")
+    callout_id: int
+    mandate_id: int
+    why: Code
+    invited: int
+
+    def words(self) -> Mapping[str, object]:
+        """The reason in words."""
+        return {"why": gettext(ENDS.get(self.why, self.why)), "invited": self.invited}
+
+
+@dataclass(frozen=True, kw_only=True)
+class WaveSentByMandate(Event):
+    """The house called a wave within a mandate; the body is the officer, masked. 自动续召"""
+
+    name: ClassVar[str] = "force.wave_sent_by_mandate"
+    kind: ClassVar[str] = "order"
+    says: ClassVar[str] = _(
+        "系统按授权召集第 %(rank)s 批 %(count)s 人，还可召集 %(left)s 人，授权人"
+    )
+    callout_id: int
+    mandate_id: int
+    rank: int
+    count: int
+    left: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class LookDue(Event):
+    """The answers of a call-out are looked at again, within a mandate. 该看答复"""
+
+    name: ClassVar[str] = "force.look_due"
+    on_desk: ClassVar[bool] = False
+    mandate_id: int
+    look: int
+
+    @property
+    def subject(self) -> tuple[str, str]:
+        """Whose look it is."""
+        return ("mandate", str(self.mandate_id))

@@ -283,6 +283,7 @@ class Volunteer(models.Model):
 
 # the tables of call-outs and called teams stand beside these; Django finds tables here
 from qianjun.force.callout_models import CallAct, Called, CallOut, Wave  # noqa: E402
+from qianjun.force.mandate_models import Mandate  # noqa: E402
 from qianjun.force.position_models import Position  # noqa: E402
 from qianjun.force.team_call_models import TeamAct, TeamCall  # noqa: E402
 
@@ -292,6 +293,7 @@ __all__ = [
     "Called",
     "CoveredCommunity",
     "Equipment",
+    "Mandate",
     "MemberSkill",
     "Position",
     "Readiness",

@@ -6,12 +6,13 @@ from uuid import NAMESPACE_OID, UUID, uuid5
 from qianjun.confirm.events import PersonConfirmed
 from qianjun.confirm.models import Confirmation
 from qianjun.confirm.voices import Told, speaks
-from qianjun.force.actions import take_team_words, take_words
+from qianjun.force.actions import continue_callout, take_team_words, take_words
 from qianjun.force.actions.answering import Did
+from qianjun.force.actions.mandates import end_mandates
 from qianjun.force.actions.team_acts import TeamDid, forget_reason
 from qianjun.force.actions.team_calls import call_for
 from qianjun.force.actions.team_ends import end_team_links
-from qianjun.force.callout_events import StepDue
+from qianjun.force.callout_events import LookDue, StepDue
 from qianjun.force.models import Called, CallOut, TeamCall
 from qianjun.force.queries.counting import volunteers_of
 from qianjun.force.queries.team_calls import people_of_teams
@@ -104,6 +105,19 @@ def _callout_of(matter: str) -> int:
     kind, _mark, rest = matter.partition(":")
     ident = rest.partition(":")[0]
     return int(ident) if kind == "callout" and ident.isdigit() else 0
+
+
+@on(LookDue, "force.go_on_calling", queue="heavy")
+def go_on_calling(event: LookDue, said: Said) -> None:
+    """The house confirms a further wave, as far as an officer lets it. 自动续召"""
+    house = system(cause=said.entry, name="force")
+    continue_callout(by=house, mandate_id=event.mandate_id, look=event.look)
+
+
+@on(IncidentClosed, "force.end_mandates")
+def end_mandates_of(event: IncidentClosed, said: Said) -> None:
+    """Nobody is called for what is closed. 结案后不再续召"""
+    end_mandates(system(cause=said.entry, name="force"), event.incident_id)
 
 
 # --- called teams -------------------------------------------------------------------------------

@@ -25,6 +25,7 @@ from qianjun.kernel.errors import FieldError, Refused
 from qianjun.kernel.text import clean
 from qianjun.kernel.words import noop as _
 from qianjun.org.links import Purpose, actor_for_link, find_link
+from qianjun.org.refusing import MEDIA_TYPE, document
 from qianjun.org.store import text_setting
 
 POLICY: Final = "; ".join(
@@ -106,11 +107,13 @@ def _answered(
 def _refused(request: HttpRequest, refused: Refused, *, back: str) -> HttpResponse:
     said = gettext(refused.zh) % refused.words if refused.words else gettext(refused.zh)
     if wants_json(request):
-        with translation.override("zh-hans"):
-            zh = gettext(refused.zh) % refused.words if refused.words else gettext(refused.zh)
-        told = {"status": refused.status, "code": refused.code, "detail_zh": zh, "message": said}
+        # the queue on the phone shows the sentence, a program the telephones of the page
+        ring = [{"name": name, "number": number} for name, number in telephones()]
         return JsonResponse(
-            told | refused.extra, status=refused.status, json_dumps_params={"ensure_ascii": False}
+            document(refused) | {"message": said, "telephones": ring},
+            status=refused.status,
+            content_type=MEDIA_TYPE,
+            json_dumps_params={"ensure_ascii": False},
         )
     told = {"said": said, "code": refused.code, "back": back if refused.status != 410 else ""}
     return HttpResponse(render_to_string("link/over.html", told | _frame()), status=refused.status)
@@ -289,6 +292,9 @@ def _json(request: HttpRequest) -> dict[str, str]:
         told = None
     if not isinstance(told, dict):
         raise Refused("bad_request", _("请求的格式不对，无法读取。"), status=400)
+    for name, value in told.items():
+        if isinstance(value, list | dict):
+            raise _bad(clean(name).text, "not_plain", _("这一项只能是文字或数字。"))
     plain = [(k, v) for k, v in told.items() if isinstance(v, str | int | float)]
     return {k: clean(str(v)).text[:VALUE_MOST] for k, v in plain[:FIELDS_MOST]}
 
@@ -308,7 +314,7 @@ def _instant(name: str, told: str) -> datetime | None:
     except ValueError:
         raise _bad(name, "bad_time", _("时间的写法不对。")) from None
     if instant.tzinfo is None:
-        raise _bad(name, "bad_time", _("时间的写法不对。"))
+        raise _bad(name, "time_without_offset", _("时间须带时区偏移，例如 +08:00。"))
     return instant
 
 

@@ -33,10 +33,16 @@ STREAM_HEADERS = [
 ]
 
 
+def _asks_json(scope: Scope) -> bool:
+    accept = dict(scope["headers"]).get(b"accept", b"")
+    return b"application/json" in accept and b"text/html" not in accept
+
+
 def _too_large(scope: Scope) -> Answer:
     piece = any(scope["path"].startswith(front) for front, _most in LARGER)
     refused = piece_too_large() if piece else problems.plain(413)
-    response = problems.respond(refused, for_programs=problems.is_for_programs(scope["path"]))
+    programs = problems.is_for_programs(scope["path"]) or _asks_json(scope)
+    response = problems.respond(refused, for_programs=programs)
     headers = [(k.lower().encode(), v.encode()) for k, v in response.items()]
     return Answer(status=413, headers=headers, first=response.content)
 

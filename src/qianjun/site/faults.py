@@ -1,5 +1,6 @@
 """What is wrong with a value, in Chinese, for each kind of fault that pydantic finds. 字段错误"""
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -55,14 +56,26 @@ FAULTS: dict[str, tuple[str, str]] = {
 }
 INVALID = ("invalid", _("填写的内容有误，请按提示修改。"))
 SOURCES = ("body", "query", "path", "header", "form", "file")
+# how pydantic calls the branches of a value that may be of several types; no field of ours
+BRANCH = re.compile(r"constrained-\w+|int|str|float|bool|(?:literal|list|dict)\[.*\]")
 
 
 def refusal(errors: Iterable[dict[str, Any]]) -> Refused:
     """One refusal for all that is wrong; its code is theirs when they share one."""
-    fields = tuple(_field_error(error) for error in errors)
+    fields = _together(_field_error(error) for error in errors)
     shared = {field.code for field in fields}
     code = shared.pop() if len(shared) == 1 else INVALID[0]
     return Refused(code, INVALID[1], status=422, fields=fields)
+
+
+def _together(errors: Iterable[FieldError]) -> tuple[FieldError, ...]:
+    """One error for each field: a value that is none of several types is wrong once."""
+    found: dict[str, FieldError] = {}
+    for one in errors:
+        known = found.get(one.field)
+        invalid = FieldError(field=one.field, code=INVALID[0], zh=INVALID[1])
+        found[one.field] = one if known is None or known.code == one.code else invalid
+    return tuple(found.values())
 
 
 def _field_error(error: dict[str, Any]) -> FieldError:
@@ -76,4 +89,4 @@ def _where(loc: tuple[str | int, ...]) -> str:
     if parts and parts[0] in SOURCES:
         # body.<parameter>.<field>: the parameter's name is ours, not the caller's
         parts = parts[2:] if parts[0] == "body" and len(parts) > 1 else parts[1:]
-    return ".".join(parts)
+    return ".".join([*parts[:1], *(part for part in parts[1:] if not BRANCH.fullmatch(part))])

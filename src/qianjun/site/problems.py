@@ -8,26 +8,25 @@ import json
 import logging
 import secrets
 import time
-from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.db import DataError, Error, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
-from django.utils import translation
 from django.utils.html import escape
 from django.utils.translation import gettext
 from ninja.errors import HttpError, ValidationError
 
 from qianjun.kernel.errors import Refused
 from qianjun.kernel.words import noop as _
+from qianjun.org.refusing import MEDIA_TYPE
+from qianjun.org.refusing import document as document
 from qianjun.site import faults
 
-MEDIA_TYPE = "application/problem+json"
 FOR_PROGRAMS = ("/api/", "/healthz")
+JSON, HTML = "application/json", "text/html"
 RETRY_AFTER_S = 1
 AWAY_NOTED_S = 10.0
 logger = logging.getLogger("qianjun.site")
@@ -71,22 +70,6 @@ def plain(status: int) -> Refused:
     return Refused(code, zh, status=status)
 
 
-def in_chinese(sentence: str, words: Mapping[str, Any] | None = None) -> str:
-    """The sentence as it stands in the source, its places filled."""
-    return _in("zh-hans", sentence, words)
-
-
-def in_english(sentence: str, words: Mapping[str, Any] | None = None) -> str:
-    """The sentence from the English catalogue, its places filled."""
-    return _in("en", sentence, words)
-
-
-def _in(language: str, sentence: str, words: Mapping[str, Any] | None) -> str:
-    with translation.override(language):
-        said = gettext(str(sentence)) if sentence else ""
-        return said % words if words else said
-
-
 def refusal_of(exc: BaseException) -> Refused:
     """What an exception means to who asked; the unexpected is logged under an id. 归类"""
     match exc:
@@ -124,37 +107,18 @@ def _unexpected(exc: BaseException) -> Refused:
     return Refused(code, zh, status=500, extra={"id": ident})
 
 
-def document(refused: Refused) -> dict[str, Any]:
-    """The members of the problem document."""
-    errors = [
-        {"field": e.field, "code": e.code, "detail_zh": in_chinese(e.zh)} for e in refused.fields
-    ]
-    return {
-        "type": "about:blank",
-        "title": _title(refused.status),
-        "status": refused.status,
-        "code": refused.code,
-        "detail_zh": in_chinese(refused.zh, refused.words),
-        "detail_en": in_english(refused.zh, refused.words),
-        "errors": errors,
-        **refused.extra,
-    }
-
-
-def _title(status: int) -> str:
-    """What HTTP calls it; a protocol above it has numbers of its own."""
-    return HTTPStatus(status).phrase if status in set(HTTPStatus) else "Refused"
-
-
 def is_for_programs(path: str) -> bool:
     """Whether answers under this path are problem+json, never HTML."""
     return path.startswith(FOR_PROGRAMS)
 
 
 def answer(request: HttpRequest, exc: BaseException) -> HttpResponse:
-    """The answer to a request that failed; who is not signed in is led to the log-in. 应答"""
+    """The answer to a request that failed; who is not signed in is led to the log-in. 应答
+
+    A page too answers a program that asks for JSON, as the phone pages do.
+    """
     refused = refusal_of(exc)
-    programs = is_for_programs(request.path)
+    programs = is_for_programs(request.path) or request.get_preferred_type([HTML, JSON]) == JSON
     if refused.status == HTTPStatus.UNAUTHORIZED and not programs:
         return redirect_to_login(request.get_full_path())
     return respond(refused, for_programs=programs)

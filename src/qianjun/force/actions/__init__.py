@@ -2,6 +2,8 @@
 
 from qianjun.force.actions.answering import act_on_call, take_words
 from qianjun.force.actions.calling import confirm_wave, propose_callout, propose_wave
+from qianjun.force.actions.going_on import continue_callout
+from qianjun.force.actions.mandates import AsAsked, withdraw_mandate
 from qianjun.force.actions.members import add_member, remove_member
 from qianjun.force.actions.revealing import reveal_team_phone
 from qianjun.force.actions.standing import set_readiness
@@ -13,6 +15,7 @@ from qianjun.force.actions.teams import edit_team
 from qianjun.force.actions.volunteers import pause_volunteer, resume_volunteer
 
 __all__ = [
+    "AsAsked",
     "act_for_team",
     "act_on_call",
     "act_on_team_call",
@@ -20,6 +23,7 @@ __all__ = [
     "confirm_team",
     "confirm_teams",
     "confirm_wave",
+    "continue_callout",
     "edit_team",
     "end_callout",
     "enough",
@@ -36,4 +40,5 @@ __all__ = [
     "stand_down_teams",
     "take_team_words",
     "take_words",
+    "withdraw_mandate",
 ]

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models.expressions import RawSQL
 
 from qianjun.force.actions.holding import held_callout, must_be_current
+from qianjun.force.actions.mandates import end_mandate
 from qianjun.force.actions.positions import forget_positions
 from qianjun.force.callout_events import CallOutEnded, CallOutEnough, CallOutStoodDown
 from qianjun.force.models import Called, CallOut, Volunteer, Wave
@@ -38,7 +39,7 @@ def enough(*, by: Actor, callout_id: str | int, version: int | None = None) -> C
     must_be_current(row, version)
     if row.confirmed_at is None:
         raise Refused("nothing_sent", _("还没有通知任何人，不用停召。"), status=409)
-    _drop_proposal(row)
+    _want_nobody_more(row, "enough", by=by)
     others = [one for one in _sent(row) if one.accepted_at is None and one.arrived_at is None]
     count = _release(row, others, word="enough", by=by)
     _mark(row, "enough_at")
@@ -56,7 +57,7 @@ def stand_down(*, by: Actor, callout_id: str | int, version: int | None = None) 
     if row.stood_down_at is not None or row.ended_at is not None:
         return row
     must_be_current(row, version)
-    _drop_proposal(row)
+    _want_nobody_more(row, "stood_down", by=by)
     waiting = [one for one in _sent(row) if one.arrived_at is None and not one.home_at]
     count = _release(row, waiting, word="stand_down", by=by)
     _mark(row, "stood_down_at")
@@ -82,7 +83,7 @@ def end_callout(*, by: Actor, callout_id: str | int, reason: str = "") -> CallOu
         zh = _("还有 %(count)s 人没有离场或到家；逐一问到后写明情况，再结束。")
         words = {"count": missing}
         raise Refused("people_out", zh, status=409, words=words, extra={"out": missing})
-    _drop_proposal(row)
+    _want_nobody_more(row, "ended", by=by)
     _release(row, [one for one in _sent(row) if one.accepted_at is None], word="end", by=by)
     _free(row, list(_sent(row, released=True)))
     _mark(row, "ended_at")
@@ -110,7 +111,9 @@ def _mark(row: CallOut, field: str) -> None:
     row.save(update_fields=[field, "version"])
 
 
-def _drop_proposal(row: CallOut) -> None:
+def _want_nobody_more(row: CallOut, why: str, *, by: Actor) -> None:
+    """No wave is left to send, and the house confirms no further one."""
+    end_mandate(by, row, why)
     Wave.objects.filter(callout=row, sent_at__isnull=True).delete()
 
 

@@ -20,9 +20,11 @@ from qianjun.force.queries.callouts import (
     counts_of,
     lines_of,
 )
+from qianjun.force.queries.mandates import last_mandate, mandate_shown
 from qianjun.force.queries.planning import proposal
 from qianjun.force.rules.answering import STATES, out
 from qianjun.force.rules.calling import REASONS
+from qianjun.force.rules.mandates import Auto, check_auto
 from qianjun.force.rules.wanting import LINE_MOST, PROBABILITY, WORDS_MOST, Wanted, check
 from qianjun.force.skills import by_code, skills
 from qianjun.incident.queries import incident_card
@@ -46,6 +48,7 @@ DONE: Final[dict[str, str]] = {
     "again": _("已按现在的答复重新测算。"),
     "enough": _("已停召，没有答应的人都会收到“不用来了”。"),
     "stand_down": _("已解除，路上的人会收到通知。"),
+    "withdraw": _("已收回授权，以后每一批都要有人确认。"),
     "end": _("召集已结束。"),
 }
 
@@ -113,7 +116,16 @@ def _shown(row: CallOut) -> dict[str, Any]:
         "waves": [one for one in waves if one.sent_at],
         "proposed": _proposed(last) if last and last.sent_at is None else None,
         "skills": [(by_code()[s["skill"]].title, s["count"]) for s in row.skills],
+        "auto": _auto(row, len(lines)),
     }
+
+
+def _auto(row: CallOut, disturbed: int) -> dict[str, Any] | None:
+    """How far the house goes on by itself, and what stands in the fields that let it. 授权"""
+    shown = mandate_shown(last_mandate(row), disturbed=disturbed)
+    if shown is None:
+        return None
+    return shown | {"typed": clock.in_beijing(shown["until"]).strftime(TYPED)}
 
 
 def _nearest_first(line: Line) -> int:
@@ -155,10 +167,21 @@ def look(request: HttpRequest, *, by: Actor, incident_id: str) -> HttpResponse:
             "ladder": [(n, round(p * 100)) for n, p in found.plan.ladder],
             "left_out": left_out(found.excluded),
             "still_at": _still_at(wanted, card),
+            "auto_fault": _auto_fault(request.GET.dict(), found.plan.count),
         }
     except Refused as refused:
         shown = {"fault": sentence(refused)}
     return render(request, "force/look.html", shown)
+
+
+def _auto_fault(typed: Mapping[str, str], count: int) -> str:
+    """Why what is typed of further waves would be refused. 授权有误"""
+    try:
+        if isinstance(auto := auto_in(typed), Auto):
+            check_auto(auto, now=clock.now(), invited=count)
+    except Refused as refused:
+        return sentence(refused)
+    return ""
 
 
 def _still_at(wanted: Wanted, card: Mapping[str, Any]) -> str:
@@ -174,7 +197,13 @@ def start(request: HttpRequest, *, by: Actor, incident_id: str) -> HttpResponse:
     """Propose a call-out; what will not do is said above the form as it was typed. 建议"""
     typed = request.POST.dict()
     try:
-        actions.propose_callout(by=by, incident_id=incident_id, wanted=wanted_in(typed))
+        auto = auto_in(typed)
+        actions.propose_callout(
+            by=by,
+            incident_id=incident_id,
+            wanted=wanted_in(typed),
+            auto=auto if isinstance(auto, Auto) else None,
+        )
     except Refused as refused:
         if refused.status == 404:
             raise
@@ -194,12 +223,12 @@ def act(request: HttpRequest, *, by: Actor, callout_id: str, verb: str) -> HttpR
         "confirm": lambda: attempt(
             request,
             by,
-            actions.confirm_wave,
+            _confirm_typed,
             callout_id=row.pk,
-            rank=_whole(request.POST.get("wave", "")),
-            version=_whole(request.POST.get("version", "")),
+            typed=request.POST.dict(),
         ),
         "again": lambda: attempt(request, by, actions.propose_wave, callout_id=row.pk),
+        "withdraw": lambda: attempt(request, by, actions.withdraw_mandate, callout_id=row.pk),
         "enough": lambda: attempt(request, by, actions.enough, callout_id=row.pk),
         "stand_down": lambda: attempt(request, by, actions.stand_down, callout_id=row.pk),
         "end": lambda: attempt(
@@ -213,6 +242,17 @@ def act(request: HttpRequest, *, by: Actor, callout_id: str, verb: str) -> HttpR
     if run[verb]():
         done(request, gettext(DONE[verb]))
     return _back(row.incident_id)
+
+
+def _confirm_typed(*, by: Actor, callout_id: int, typed: Mapping[str, str]) -> CallOut:
+    """The wave as it was shown, and what is typed beside it of further ones. 确认"""
+    return actions.confirm_wave(
+        by=by,
+        callout_id=callout_id,
+        rank=_whole(typed.get("wave", "")),
+        version=_whole(typed.get("version", "")),
+        auto=auto_in(typed),
+    )
 
 
 def _back(incident_id: str | int) -> HttpResponse:
@@ -242,6 +282,17 @@ def wanted_in(typed: Mapping[str, str]) -> Wanted:
     )
 
 
+def auto_in(typed: Mapping[str, str]) -> Auto | actions.AsAsked | None:
+    """What is typed of further waves: nothing in both fields is none, no fields leave it. 授权"""
+    people, until = typed.get("auto_people"), typed.get("auto_until")
+    if people is None and until is None:
+        return "as_asked"
+    if not (people or "").strip() and not (until or "").strip():
+        return None
+    zh = _("请填自动续召到几点，或把总人数也空着。")
+    return Auto(max_people=_whole((people or "").strip()), until=typed_instant(until or "", zh=zh))
+
+
 def typed_line(typed: Mapping[str, str], name: str, most: int) -> str:
     """A field in one line, cleaned and cut. 一行"""
     return " ".join(clean(typed.get(name, "")).text.split())[:most]
@@ -264,9 +315,9 @@ def typed_number(told: str, most: float) -> float:
     return value
 
 
-def typed_instant(told: str) -> datetime:
+def typed_instant(told: str, *, zh: str = _("请填到场时限的日期和时刻。")) -> datetime:
     """A day and hour as the browser sends it, in Beijing time. 时刻"""
     try:
         return datetime.strptime(told, TYPED).replace(tzinfo=clock.BEIJING)
     except ValueError:
-        raise Refused("bad_time", _("请填到场时限的日期和时刻。")) from None
+        raise Refused("bad_time", zh) from None

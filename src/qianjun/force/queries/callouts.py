@@ -10,6 +10,7 @@ from django.db.models import QuerySet, Sum
 from django.utils.translation import gettext
 
 from qianjun.force.models import Called, CallOut, Wave
+from qianjun.force.queries.mandates import last_mandate, mandate_json
 from qianjun.force.rules.answering import STATES, comes, gone, out, state_of
 from qianjun.incident.queries.seen import incident_seen, incidents_seen
 from qianjun.message.models import Message
@@ -150,6 +151,7 @@ def callout_json(row: CallOut, lines: list[Line] | None = None) -> Json:
         "out": sum(out(line.row) for line in shown),
         "forecast": None,
         "best_possible": last.best_possible if last else None,
+        "auto": mandate_json(last_mandate(row), disturbed=len(shown)),
         "version": row.version,
     }
 
