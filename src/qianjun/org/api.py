@@ -4,21 +4,16 @@ from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from qianjun.org.book import queries
 from qianjun.org.contacts import drop_contact, set_contact
 from qianjun.org.http import actor_of, answer_once, bearer
+from qianjun.org.wire import Asked
 
 router = Router(auth=bearer, tags=["contacts"])
 Json = dict[str, Any]
 Ident = Annotated[str, Field(min_length=1, max_length=9, pattern="^[0-9]+$")]
-
-
-class Asked(BaseModel):
-    """A body as somebody sends it."""
-
-    model_config = ConfigDict(strict=True, extra="ignore")
 
 
 class Entered(Asked):
