@@ -8,7 +8,7 @@ from pydantic import Field
 
 from qianjun.org.book import queries
 from qianjun.org.contacts import drop_contact, set_contact
-from qianjun.org.http import actor_of, answer_once, bearer
+from qianjun.org.http import actor_of, answer_once, bearer, page_of
 from qianjun.org.wire import Asked
 
 router = Router(auth=bearer, tags=["contacts"])
@@ -30,9 +30,10 @@ class Dropped(Asked):
 
 
 @router.get("/contacts")
-def contacts(request: HttpRequest) -> Json:
+def contacts(request: HttpRequest, limit: int | None = None, after: str | None = None) -> Json:
     """Every unit with those who answer for it."""
-    return {"items": [queries.page_json(one) for one in queries.book(seen_by=actor_of(request))]}
+    chosen, more = page_of(queries.book(seen_by=actor_of(request)), limit=limit, after=after)
+    return {"items": [queries.page_json(one) for one in chosen], "next": more}
 
 
 @router.get("/contacts/{unit}")
