@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from qianjun.journal.models import ClockRow
+from qianjun.org.roles import ROLES
 from tests.cast import client_for
 
 pytestmark = [pytest.mark.django_db, pytest.mark.running_clock]
@@ -42,3 +43,12 @@ def test_where_time_is_real_there_is_no_such_clock(settings: Any) -> None:
     settings.REALM = "live"
     assert client.get(CLOCK).status_code == 404
     assert client.post(CLOCK, {"speed": 2}, content_type=JSON).status_code == 404
+
+
+def test_the_clock_is_for_whoever_plays_the_world() -> None:
+    for role in ROLES:
+        allowed = role in ("duty_officer", "system_admin")
+        client = client_for(role)
+        assert client.get(CLOCK).status_code == (200 if allowed else 403), role
+        moved = client.post(CLOCK, {"advance_s": 1}, content_type=JSON)
+        assert moved.status_code == (200 if allowed else 403), role
