@@ -76,6 +76,10 @@ def test_coverage_counts_the_gap() -> None:
     gap = next(one for one in found["items"] if not one["teams"])
     assert gap["cover"]["name"] == "演示龙城社区响应队"
     assert gap["cover_distance_m"] > 0
+    page = asked(cast.client_for("bureau_leader"), "coverage?limit=30")
+    assert (page["items"], page["uncovered"]) == (found["items"][:30], 36)
+    rest = asked(cast.client_for("bureau_leader"), f"coverage?limit=30&after={page['next']}")
+    assert (rest["items"], rest["next"]) == (found["items"][30:], None)
 
 
 def test_volunteers_come_as_numbers() -> None:

@@ -190,7 +190,8 @@ def test_a_reason_that_is_erased_by_law_is_gone_everywhere(row: TeamCall) -> Non
 def test_the_interface_from_nearest_to_stood_down(fire: Incident) -> None:
     of, desk = led(), cast.client_for("duty_officer")
     status, near = ask(desk, f"incidents/{fire.pk}/teams/nearest")
-    assert (status, near["items"][0]["team"]) == (200, str(of.pk))
+    assert (status, near["items"][0]["team"], near["next"]) == (200, str(of.pk), None)
+    assert ask(desk, f"incidents/{fire.pk}/teams/nearest?limit=0")[0] == 422
     told: dict[str, Any] = {
         "teams": [{"team": str(of.pk), "way": "order", "headcount": 8}],
         "by": "2026-06-01T14:45:00+08:00",

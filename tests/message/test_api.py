@@ -164,6 +164,23 @@ def test_who_may_use_the_simulator() -> None:
         assert switch(caller(role), channel="sms").status_code == 403
 
 
+def test_a_time_is_read_as_everywhere() -> None:
+    for said in ("2026-06-01T14:00:00Z", "2026-06-01T14:00:00 08:00"):
+        assert listed(caller(), since=said) == []
+    for said, code in (
+        ("2026-06-01T14:00:00", "time_without_offset"),
+        ("1780000000", "not_a_time"),
+    ):
+        answer = caller().get(MESSAGES, {"since": said})
+        assert (answer.status_code, answer.json()["code"]) == (422, code)
+
+
+@pytest.mark.parametrize("wrong", [{"down": "yes"}, {"delay_s": "1"}, {"loss": True}])
+def test_a_switch_of_the_wrong_type_is_refused(wrong: dict[str, Any]) -> None:
+    answer = switch(caller(), channel="sms", **wrong)
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, next(iter(wrong)))
+
+
 def test_in_the_live_realm_there_is_no_simulator(settings: Any) -> None:
     client = caller()
     settings.REALM = "live"

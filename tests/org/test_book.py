@@ -121,8 +121,14 @@ def test_programs_read_and_change_it(police: list[Person]) -> None:
     (one,) = told["contacts"]
     assert (one["name_masked"], one["number_masked"]) == ("演示公**", "100****0002")
     client = cast.client_for("duty_officer")
-    units = json.loads(client.get("/api/v1/contacts").content)["items"]
-    assert told in units
+    listed = json.loads(client.get("/api/v1/contacts?limit=200").content)
+    assert told in listed["items"]
+    assert listed["next"] is None
+    first = json.loads(client.get("/api/v1/contacts?limit=1").content)
+    assert first["items"] == listed["items"][:1]
+    rest = json.loads(client.get(f"/api/v1/contacts?limit=200&after={first['next']}").content)
+    assert rest["items"] == listed["items"][1:]
+    assert client.get("/api/v1/contacts?limit=201").status_code == 422
     assert json.loads(client.get(f"/api/v1/contacts/{POLICE}").content) == told
     status, told = sent("duty_officer", f"contacts/{POLICE}/drop", {"person": body["person"]})
     assert (status, told["contacts"]) == (200, [])

@@ -27,14 +27,14 @@ CONTRACT = [
 INCIDENT = {
     *("report.take", "report.read", "report.read_own", "report.sort", "incident.read"),
     *("incident.note", "incident.figure", "incident.close", "incident.reopen", "incident.settle"),
-    *("place.locate", "live.listen", "desk.read", "clock.read", "person.reveal", "card.settle"),
+    *("place.locate", "live.listen", "desk.read", "person.reveal", "card.settle"),
 }
 READING = {
     *("report.read", "report.read_own", "incident.read", "incident.note", "incident.figure"),
     *("place.locate", "live.listen", "desk.read"),
 }
 EXPECTED = {
-    "duty_officer": INCIDENT | {"clock.move", "simulator.use"},
+    "duty_officer": INCIDENT | {"clock.read", "clock.move", "simulator.use"},
     "leader_in_charge": INCIDENT | {"body.erase"},
     "bureau_leader": READING,
     "commander": READING,

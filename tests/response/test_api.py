@@ -128,10 +128,20 @@ def test_incidents_are_listed_the_newest_first_in_pages(desk: Client) -> None:
     rest = got(desk, f"incidents?limit=2&after={first['next']}")
     assert [card["number"] for card in rest["items"]] == numbers[:1]
     assert rest["next"] is None
-    assert got(desk, "incidents?kind=operation")["items"] == []
     assert got(desk, "incidents?since=2026-06-01T15:00:00%2B08:00")["items"] == []
     for wrong in ("limit=0", "limit=201", "state=burning", "kind=x", "since=today", "after=x"):
         assert desk.get(f"/api/v1/incidents?{wrong}").status_code == 422, wrong
+
+
+def test_operations_and_incidents_are_listed_apart(desk: Client) -> None:
+    fire = made(post(desk, "reports", REPORT | {"join": "new"}))["incident"]["id"]
+    asked = {"plan": "flood", "level": 4, "title": "汛期备勤"}
+    operation = made(post(desk, "activations", asked))["incident"]
+    listed = {
+        kind: [card["id"] for card in got(desk, f"incidents?kind={kind}")["items"]]
+        for kind in ("incident", "operation", "")
+    }
+    assert listed == {"incident": [fire], "operation": [operation], "": [operation, fire]}
 
 
 def test_a_key_answers_twice_the_same_and_writes_once(desk: Client) -> None:

@@ -41,6 +41,9 @@ def problem(response: Any) -> dict[str, Any]:
         (b'"x"', 422, "not_an_object"),
         (b"null", 422, "not_an_object"),
         (b'{"speed": "fast"}', 422, "not_a_number"),
+        (b'{"speed": "1"}', 422, "not_a_number"),
+        (b'{"speed": true}', 422, "not_a_number"),
+        (b'{"advance_s": "60"}', 422, "not_a_number"),
         (b'{"speed": NaN}', 422, "bad_number"),
         (b'{"speed": 1e400}', 422, "bad_number"),
         (b'{"speed": 61}', 422, "clock_speed"),
@@ -50,7 +53,7 @@ def problem(response: Any) -> dict[str, Any]:
         (b'{"speed": {}}', 422, "not_a_number"),
         (b'{"speed": "\\u0000"}', 422, "bad_character"),
         (b"{}", 422, "clock_unmoved"),
-        (b"", 422, "missing"),
+        (b"", 400, "not_json"),
     ],
 )
 def test_a_bad_body_is_told_what_is_wrong_with_it(body: bytes, status: int, code: str) -> None:
@@ -98,6 +101,18 @@ def test_a_wrong_address_or_method_is_a_problem_document(
 ) -> None:
     response = client_for("duty_officer").generic(method, path)
     assert problem(response)["status"] == status
+
+
+def test_a_parameter_without_a_value_is_one_that_was_not_given() -> None:
+    asked = "/api/v1/incidents?state=open&kind=&since=&q=&limit=&after="
+    assert client_for("duty_officer").get(asked).status_code == 200
+    mixed = client_for("duty_officer").get("/api/v1/incidents?state=&state=none")
+    assert problem(mixed)["errors"][0]["field"] == "state"
+
+
+def test_more_parameters_than_are_read_are_a_problem_document() -> None:
+    many = "&".join(f"a{n}=" for n in range(2_000))
+    assert problem(client_for("duty_officer").get(f"/api/v1/incidents?{many}"))["status"] == 400
 
 
 def test_who_is_not_known_gets_401_and_who_may_not_403() -> None:

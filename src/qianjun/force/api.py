@@ -72,10 +72,11 @@ def readiness(request: HttpRequest, team_id: str, told: Ready) -> HttpResponse:
 
 
 @router.get("/coverage")
-def coverage(request: HttpRequest) -> Json:
+def coverage(request: HttpRequest, limit: int | None = None, after: str | None = None) -> Json:
     """Every community with its teams, or the nearest one where there is none."""
     rows = [queries.covered_json(one) for one in queries.coverage(seen_by=actor_of(request))]
-    return {"items": rows, "uncovered": sum(not one["teams"] for one in rows)}
+    chosen, more = page_of(rows, limit=limit, after=after)
+    return {"items": chosen, "next": more, "uncovered": sum(not one["teams"] for one in rows)}
 
 
 @router.get("/volunteers/summary")

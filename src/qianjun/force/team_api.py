@@ -118,12 +118,18 @@ def teams(
 
 @router.get("/incidents/{incident_id}/teams/nearest")
 def nearest(
-    request: HttpRequest, incident_id: str, way: Way | None = None, kind: Kind | None = None
+    request: HttpRequest,
+    incident_id: str,
+    way: Way | None = None,
+    kind: Kind | None = None,
+    limit: int | None = None,
+    after: str | None = None,
 ) -> Json:
     """Which teams could be called, who answers for the community first, then by distance."""
     by = actor_of(request)
     found = nearest_teams(seen_by=by, incident_id=incident_id, way=way or "", kind=kind or "")
-    return {"items": [near_json(one) for one in found]}
+    chosen, more = page_of(found, limit=limit, after=after)
+    return {"items": [near_json(one) for one in chosen], "next": more}
 
 
 @router.post("/incidents/{incident_id}/teams")

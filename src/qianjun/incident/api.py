@@ -88,9 +88,8 @@ def incidents(
     after: str | None = None,
 ) -> Json:
     """Incidents, the newest first."""
-    rows = queries.incidents(seen_by=actor_of(request), state=state, since=since, q=q)
-    if kind == "operation":
-        rows = rows.none()  # operations come with activations
+    by = actor_of(request)
+    rows = queries.incidents(seen_by=by, state=state, kind=kind, since=since, q=q)
     chosen, more = page_of(rows, limit=limit, after=after)
     return {"items": queries.cards(chosen), "next": more}
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Schema
-from pydantic import AwareDatetime, ConfigDict, Field
+from pydantic import Field
 
 from qianjun.kernel import clock
 from qianjun.kernel.coordinates import Crs
@@ -18,6 +18,7 @@ from qianjun.message.models import CarrierRow
 from qianjun.message.queries import carrier_rows
 from qianjun.org.actor import Actor, not_found, require
 from qianjun.org.http import actor_of, answer_once, bearer
+from qianjun.org.wire import Asked, Instant
 
 router = Router(auth=bearer, tags=["simulator"])
 MAX_REPEATS = 10
@@ -29,7 +30,7 @@ Ident = Annotated[str, Field(pattern=r"^[0-9]{1,18}$")]
 class Wanted(Schema):
     """Which messages, and which page of them."""
 
-    since: AwareDatetime | None = None
+    since: Instant | None = None
     to: str = Field("", max_length=200)
     channel: str = Field("", max_length=20)
     purpose: str = Field("", max_length=12)
@@ -38,7 +39,7 @@ class Wanted(Schema):
     after: str = Field("", max_length=18, pattern=r"^[0-9]*$")
 
 
-class Switch(Schema):
+class Switch(Asked):
     """How a channel is to be served; what is absent stays."""
 
     channel: str = Field(max_length=20)
@@ -48,10 +49,8 @@ class Switch(Schema):
     repeat_receipts: int | None = Field(None, ge=0, le=MAX_REPEATS)
 
 
-class Reply(Schema):
+class Reply(Asked):
     """What a phone sends; position and text may come together. 来信"""
-
-    model_config = ConfigDict(strict=True, allow_inf_nan=False)
 
     channel: str = Field(max_length=20)
     from_value: str = Field(alias="from", max_length=200)
@@ -62,10 +61,8 @@ class Reply(Schema):
     file: Any = None
 
 
-class People(Schema):
+class People(Asked):
     """How the simulated people behave; what is absent stays. 模拟人员"""
-
-    model_config = ConfigDict(strict=True, allow_inf_nan=False)
 
     auto: bool | None = None
     accept_rate: float | None = Field(None, ge=0, le=1)
@@ -103,7 +100,7 @@ def simulator_carrier(request: HttpRequest, switch: Switch) -> HttpResponse:
 
 
 def _switched(by: Actor, switch: Switch) -> dict[str, Any]:
-    row = switch_carrier(by=by, **switch.dict())
+    row = switch_carrier(by=by, **switch.model_dump())
     names = ("channel", "down", "delay_s", "loss", "repeat_receipts")
     return {name: getattr(row, name) for name in names}
 

@@ -4,21 +4,16 @@ from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from qianjun.org.book import queries
 from qianjun.org.contacts import drop_contact, set_contact
-from qianjun.org.http import actor_of, answer_once, bearer
+from qianjun.org.http import actor_of, answer_once, bearer, page_of
+from qianjun.org.wire import Asked
 
 router = Router(auth=bearer, tags=["contacts"])
 Json = dict[str, Any]
 Ident = Annotated[str, Field(min_length=1, max_length=9, pattern="^[0-9]+$")]
-
-
-class Asked(BaseModel):
-    """A body as somebody sends it."""
-
-    model_config = ConfigDict(strict=True, extra="ignore")
 
 
 class Entered(Asked):
@@ -35,9 +30,10 @@ class Dropped(Asked):
 
 
 @router.get("/contacts")
-def contacts(request: HttpRequest) -> Json:
+def contacts(request: HttpRequest, limit: int | None = None, after: str | None = None) -> Json:
     """Every unit with those who answer for it."""
-    return {"items": [queries.page_json(one) for one in queries.book(seen_by=actor_of(request))]}
+    chosen, more = page_of(queries.book(seen_by=actor_of(request)), limit=limit, after=after)
+    return {"items": [queries.page_json(one) for one in chosen], "next": more}
 
 
 @router.get("/contacts/{unit}")

@@ -47,7 +47,7 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     "body.erase": frozenset({"leader_in_charge", "security_admin"}),
     "card.settle": frozenset(_DESK),
     "clock.move": frozenset({"duty_officer", "system_admin"}),
-    "clock.read": frozenset({*_DESK, "system_admin"}),
+    "clock.read": frozenset({"duty_officer", "system_admin"}),
     "contact.read": frozenset({*_READERS, "system_admin"}),
     "desk.read": frozenset(_READERS),
     "import.people": frozenset({"system_admin"}),

@@ -12,16 +12,17 @@ from qianjun.kernel.text import clean
 from qianjun.kernel.words import noop as _
 from qianjun.org.actor import require
 from qianjun.org.http import actor_of, answer_once, signed_in
+from qianjun.org.wire import Asked
 from qianjun.place.queries import locate
 from qianjun.place.rules import Kind, Point, Word
 
 router = Router(auth=signed_in, tags=["places"])
 
-Longitude = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
-Latitude = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
+Longitude = Annotated[float, Field(ge=-180, le=180)]
+Latitude = Annotated[float, Field(ge=-90, le=90)]
 
 
-class Near(Schema):
+class Near(Asked):
     """Where the caller is."""
 
     lon: Longitude
@@ -29,7 +30,7 @@ class Near(Schema):
     crs: Crs = "wgs84"
 
 
-class Asked(Schema):
+class Sought(Asked):
     """A text and, if known, where it comes from."""
 
     text: str = Field(min_length=1, max_length=5000)
@@ -60,7 +61,7 @@ class Located(Schema):
 
 
 @router.post("/places/locate", response=Located)
-def locate_places(request: HttpRequest, asked: Asked) -> HttpResponse:
+def locate_places(request: HttpRequest, asked: Sought) -> HttpResponse:
     """Places that the text may mean, ranked, with probability and radius. 定位"""
     require(actor_of(request), "place.locate")
     text = clean(asked.text).text

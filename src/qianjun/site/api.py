@@ -3,8 +3,10 @@
 import os
 from importlib import import_module
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
+from ninja.errors import HttpError, ValidationError
 
 from qianjun import __version__
 from qianjun.incident.api import router as incident
@@ -21,6 +23,7 @@ from qianjun.response.hand_over_api import router as handing
 from qianjun.response.notice_api import router as noticing
 from qianjun.response.then_api import router as then
 from qianjun.response.upward_api import router as reporting
+from qianjun.site.asking import may_ask
 from qianjun.site.bench_api import router as bench
 from qianjun.site.clock_api import router as clock
 from qianjun.site.modules import modules_with
@@ -36,7 +39,10 @@ class Api(NinjaAPI):
 
     def on_exception(self, request: HttpRequest, exc: Exception | type[Exception]) -> HttpResponse:
         """Say no in the one way of the house."""
-        return answer(request, exc if isinstance(exc, Exception) else exc())
+        fault = exc if isinstance(exc, Exception) else exc()
+        if isinstance(fault, HttpError | ValidationError) and not may_ask(request):
+            fault = PermissionDenied()
+        return answer(request, fault)
 
 
 api = Api(

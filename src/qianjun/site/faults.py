@@ -54,6 +54,7 @@ FAULTS: dict[str, tuple[str, str]] = {
     "uuid_parsing": ("not_a_uuid", _("不是 UUID。")),
     "uuid_type": ("not_a_uuid", _("不是 UUID。")),
 }
+NOT_JSON = ("not_json", _("请求内容不是有效的 JSON。"))
 INVALID = ("invalid", _("填写的内容有误，请按提示修改。"))
 SOURCES = ("body", "query", "path", "header", "form", "file")
 # how pydantic calls the branches of a value that may be of several types; no field of ours
@@ -63,6 +64,8 @@ BRANCH = re.compile(r"constrained-\w+|int|str|float|bool|(?:literal|list|dict)\[
 def refusal(errors: Iterable[dict[str, Any]]) -> Refused:
     """One refusal for all that is wrong; its code is theirs when they share one."""
     fields = _together(_field_error(error) for error in errors)
+    if any(not field.field and field.code == FAULTS["missing"][0] for field in fields):
+        return Refused(*NOT_JSON, status=400)  # a body is awaited and there is none at all
     shared = {field.code for field in fields}
     code = shared.pop() if len(shared) == 1 else INVALID[0]
     return Refused(code, INVALID[1], status=422, fields=fields)

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 
+from django.core.exceptions import SuspiciousOperation
 from django.db import DataError, InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils import translation
 
 from qianjun.kernel.errors import Refused
@@ -40,12 +41,28 @@ class Manners:
             return self.get_response(request)
         if request.method == "HEAD":
             request.method = "GET"  # the server drops the body
+        try:
+            request.GET = _given(request.GET)  # type: ignore[assignment]
+        except SuspiciousOperation as fault:  # more parameters than are read
+            return problems.answer(request, fault)
         with translation.override("zh-hans"):
             return _as_problem(self.get_response(request))
 
     def process_exception(self, request: HttpRequest, exc: Exception) -> HttpResponse | None:
         """Answer what a view may raise; the unexpected goes on to the last handler."""
         return problems.answer(request, exc) if isinstance(exc, EXPECTED) else None
+
+
+def _given(asked: QueryDict) -> QueryDict:
+    """The parameters that say something: ``?kind=&since=`` asks for no kind and no instant."""
+    if all(all(values) for _name, values in asked.lists()):
+        return asked
+    given = QueryDict(mutable=True)
+    for name, values in asked.lists():
+        said = [value for value in values if value]
+        if said:
+            given.setlist(name, said)
+    return given
 
 
 def _as_problem(response: HttpResponse) -> HttpResponse:

@@ -10,6 +10,7 @@ from ninja.parser import Parser
 
 from qianjun.kernel.errors import FieldError, Refused
 from qianjun.kernel.words import noop as _
+from qianjun.site.faults import NOT_JSON
 from qianjun.site.problems import plain
 
 DEPTH = 32
@@ -46,7 +47,7 @@ def parse(body: bytes) -> object:
     except RecursionError:
         raise _too_deep() from None
     except ValueError:
-        raise Refused("not_json", _("请求内容不是有效的 JSON。"), status=400) from None
+        raise Refused(*NOT_JSON, status=400) from None
     for where, words in _texts(found):
         _check_text(where, words)
     return found

@@ -67,13 +67,16 @@ def incidents(
     *,
     seen_by: Actor,
     state: str | None = None,
+    kind: str | None = None,
     since: datetime | None = None,
     q: str = "",
 ) -> QuerySet[Incident]:
-    """Incidents by state, by receipt since an instant, by words of their own or of a report."""
+    """Incidents by state, kind, receipt since an instant, words of their own or of a report."""
     rows = incidents_seen(seen_by)
     if state:
         rows = rows.filter(state=state)
+    if kind:
+        rows = rows.filter(kind=kind)
     if since:
         rows = rows.filter(received_at__gte=since)
     for asked in search_questions(q) or ():

@@ -6,8 +6,10 @@ from qianjun.kernel.errors import FieldError, Refused
 from qianjun.kernel.text import clean
 from qianjun.kernel.words import noop as _
 from qianjun.org.actor import Actor, require
+from qianjun.org.keys.queries import roles_for
 from qianjun.org.models import Token
 from qianjun.org.queries import sees, unit_by_code
+from qianjun.org.roles import ROLES
 from qianjun.org.tokens import make_token
 
 
@@ -15,6 +17,10 @@ from qianjun.org.tokens import make_token
 def issue_token(*, by: Actor, role: str, name: str, days: int, unit: str = "") -> tuple[str, Token]:
     """A token with a role, narrowed to the unit of this code or to one's own scope. 签发"""
     require(by, "token.make")
+    if role in ROLES and role not in roles_for(seen_by=by):
+        zh = _("管理员不看事件，也不当别的管理员：这种令牌请在服务器上用 qianjun token 签发。")
+        fault = FieldError(field="role", code="kept_apart", zh=zh)
+        raise Refused("kept_apart", zh, fields=(fault,))
     if not clean(name).text.strip():
         zh = _("请写明这个令牌给谁用。")
         raise Refused("name_needed", zh, fields=(FieldError(field="name", code="", zh=zh),))

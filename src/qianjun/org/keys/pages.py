@@ -10,10 +10,9 @@ from qianjun.kernel.errors import Refused
 from qianjun.org.actions import revoke_token
 from qianjun.org.actor import Actor
 from qianjun.org.keys.actions import issue_token
-from qianjun.org.keys.queries import ROWS_A_PAGE, reads_of, tokens_of
+from qianjun.org.keys.queries import ROWS_A_PAGE, reads_of, roles_for, tokens_of
 from qianjun.org.pages import attempt, done, page, sentence
 from qianjun.org.queries import names_of
-from qianjun.org.roles import ROLES
 
 DIGITS_MOST = 12
 
@@ -42,7 +41,7 @@ def _page(
     request: HttpRequest, by: Actor, *, plain: str = "", said: str = "", status: int = 200
 ) -> HttpResponse:
     told = {
-        "roles": ROLES,
+        "roles": roles_for(seen_by=by),
         "tokens": tokens_of(seen_by=by),
         "plain": plain,
         "said": said,

@@ -6,6 +6,7 @@ from qianjun.kernel import clock
 from qianjun.org.actor import Actor, require
 from qianjun.org.models import Read, Token
 from qianjun.org.queries import said_within, within
+from qianjun.org.roles import ADMINISTRATORS, ROLES, permissions_of
 
 ROWS_A_PAGE: Final = 100
 
@@ -21,6 +22,19 @@ def _stands(token: Token) -> str:
     if token.revoked_at:
         return "revoked"
     return "expired" if token.expires_at <= clock.real() else "good"
+
+
+def roles_for(*, seen_by: Actor) -> dict[str, str]:
+    """Roles that he may give a program, with their words. 可签发的角色
+
+    A key that he has made himself opens nothing that he may not: no administrator reads incidents
+    or is another administrator.
+    """
+    return {role: said for role, said in ROLES.items() if role == seen_by.role or not _apart(role)}
+
+
+def _apart(role: str) -> bool:
+    return role in ADMINISTRATORS or "incident.read" in permissions_of([role])
 
 
 def reads_of(*, seen_by: Actor, before: int | None = None) -> list[Read]:
