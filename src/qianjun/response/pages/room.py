@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
+from qianjun.force.queries.team_calls import TeamLine
 from qianjun.incident import actions, queries
 from qianjun.incident.events import FactNoted, FeedbackNoted, OrderNoted
 from qianjun.incident.queries.people import people_of
@@ -31,6 +32,7 @@ from qianjun.response.forms import FigureForm, NoteForm, first_fault, typed_in
 from qianjun.response.queries.handing import firsts_of
 from qianjun.response.queries.noticing import notices_of
 from qianjun.response.queries.passing import advice_for
+from qianjun.response.queries.pending import pending_of
 from qianjun.response.queries.responses import lanes
 from qianjun.response.queries.room import ROUTINE, choices, grading, numbers, tasks
 from qianjun.response.queries.teaming import about_teams, team_lines, teams_shown
@@ -113,13 +115,12 @@ def _room(by: Actor, incident_id: str, *, fix: str, whole: bool) -> dict[str, An
         "page_mark": marks[about],
         "confirmations": calls[about],
         "firsts": firsts_of(seen_by=by, incident_id=incident_id),
-        "lanes": lanes(seen_by=by, incident_id=incident_id),
         "notices": notices_of(seen_by=by, incident_id=incident_id),
         "command": queries.command_of(seen_by=by, incident_id=incident_id),
         "advice": advice_for(card["category"] or ""),
         "people_bars": people_of((int(card["id"]),))[int(card["id"])],
         **teams_shown(teams, calls),
-        "goods": asked_by(seen_by=by, incident_id=incident_id),
+        **_asked_for(by, card["id"], teams),
         "figures": [(zh, card["figures"][kind]) for kind, zh in FIGURES.items()],
         "figure_kinds": FIGURES,
         **numbers(seen_by=by, incident_id=incident_id, since=received_at),
@@ -132,6 +133,14 @@ def _room(by: Actor, incident_id: str, *, fix: str, whole: bool) -> dict[str, An
         "fix": fix,
         "may": _may(by),
     }
+
+
+def _asked_for(by: Actor, ident: str, teams: list[TeamLine]) -> dict[str, Any]:
+    """Responses and goods, and what of these and of the teams nobody has confirmed. 待确认"""
+    shown = lanes(seen_by=by, incident_id=ident)
+    goods = asked_by(seen_by=by, incident_id=ident)
+    pending = pending_of(incident=int(ident), lanes=shown, teams=teams, goods=goods)
+    return {"lanes": shown, "goods": goods, "pending": pending}
 
 
 def _choices(by: Actor, ident: str) -> dict[str, Any]:
