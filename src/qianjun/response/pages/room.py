@@ -25,8 +25,7 @@ from qianjun.kernel.errors import Refused
 from qianjun.kernel.once import one_look
 from qianjun.kernel.text import mask_phones_in, masked_phone
 from qianjun.org.actor import Actor
-from qianjun.org.http import once_for_form
-from qianjun.org.pages import attempt, back, done, failed, page, sentence
+from qianjun.org.pages import attempt, back, done, failed, only_once, page, sent_before, sentence
 from qianjun.org.rules import masked_name
 from qianjun.response.forms import FigureForm, NoteForm, first_fault, typed_in
 from qianjun.response.queries.handing import firsts_of
@@ -260,28 +259,6 @@ def sent(
     if replayed or told:
         done(request, sent_before() if replayed else told)
     return HttpResponseRedirect(reverse("incident", args=[incident_id]))
-
-
-def only_once(request: HttpRequest, act: Callable[[], object]) -> bool:
-    """Do what a form asks unless its key says that it was done; whether it was. 只办一次
-
-    A second click and a sending again after a lost answer are one; without a key nothing is kept.
-    """
-    key = request.POST.get("key", "")
-    if not key:
-        act()
-        return False
-
-    def run() -> tuple[int, dict[str, Any]]:
-        act()
-        return 201, {}
-
-    return once_for_form(request, run, key=key)[2]
-
-
-def sent_before() -> str:
-    """What is told whoever sent the same form a second time."""
-    return gettext("刚才已经收到这一张，没有重复记录。")
 
 
 def _changed() -> str:
