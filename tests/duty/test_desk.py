@@ -9,7 +9,9 @@ from qianjun.duty.queries import desk
 from qianjun.incident.actions import add_note, close_incident
 from qianjun.kernel import clock
 from qianjun.org.actor import Actor
-from qianjun.response.actions import hand_over, hand_over_form
+from qianjun.org.seeding import seed_units
+from qianjun.response.actions import decide, hand_over, hand_over_form, start_response
+from qianjun.response.queries.responding import Asked
 from tests import cast
 from tests.incident.fires import FAR, taken
 from tests.org.refusals import refused
@@ -81,3 +83,23 @@ def test_a_desk_that_has_not_confirmed_waits_on_ours(officer: Actor) -> None:
     assert waiting == [("120", "told", False), ("119", "due", True)]
     hand_over(by=officer, incident_id=one.stored.incident_id, desk="119", act="confirmed")
     assert [w.first.desk for w in desk(seen_by=officer).firsts] == ["120"]
+
+
+def test_what_waits_for_a_decision_is_counted_for_who_decides_and_named_for_others(
+    officer: Actor,
+) -> None:
+    seed_units()
+    one = taken(officer, category="12G00", text="文昌路厂房起火", source="119")
+    asked = Asked(plan="fire", level=4, why="119 转来")
+    row = start_response(by=officer, incident_id=one.stored.incident_id, asked=asked).row
+    mine, other = cast.signed_in(cast.LAOLI), cast.signed_in(cast.XIAOWANG)
+    shown = mine.get("/desk/live/").content.decode()
+    assert "待您批准 1 件" in shown
+    assert 'href="/decisions/"' in shown
+    assert [lane.row.pk for lane in desk(seen_by=officer).undecided.others] == [row.pk]
+    told = other.get("/").content.decode()
+    assert "等别人批准 1 件" in told
+    assert f'href="/responses/{row.pk}/"' in told
+    assert 'href="/decisions/"' not in told
+    decide(by=cast.actor(cast.LAOLI), activation_id=row.pk, approve=True)
+    assert "批准 1 件" not in mine.get("/desk/live/").content.decode()

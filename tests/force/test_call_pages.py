@@ -1,6 +1,7 @@
 """The phone page of somebody called, and the board of the desk."""
 
 import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -153,3 +154,17 @@ def test_readers_watch_and_call_nobody(calls: Calls) -> None:
     assert "够了·停召" not in page
     assert reader.post(f"/callouts/{running.pk}/enough/").status_code == 403
     assert cast.signed_in(cast.XIAOWANG).post(f"/callouts/{running.pk}/fly/").status_code == 404
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_composer_that_is_sent_twice_proposes_once(calls: Calls, desk: Client) -> None:
+    path = f"/incidents/{calls.incident.pk}/callouts/"
+    (key,) = re.findall(r'name="key" value="([^"]+)"', desk.get(path).content.decode())
+    for _click in range(2):
+        assert desk.post(f"{path}start/", composed(key=key)).status_code == 302
+    assert CallOut.objects.count() == 1
+    assert "没有重复记录" in desk.get(path).content.decode()
+    page = desk.post(f"{path}start/", composed(key=key, need="5")).content.decode()
+    assert "key_reused" in page
+    assert f'name="key" value="{key}"' not in page, "a used key is not sent again"
+    assert CallOut.objects.count() == 1

@@ -102,9 +102,9 @@ def test_a_list_of_teams_takes_few_statements(
 ) -> None:
     seed_forces(volunteers=10)
     by = cast.actor(cast.XIAOWANG)
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(6):
         rows = queries.rows_of(queries.teams(seen_by=by))
-    assert len(rows) == 52
+    assert len(rows) == 53
     assert all(row.leader and "*" in row.leader and row.readiness for row in rows)
     assert len(queries.rows_of(queries.teams(seen_by=by, kind="enterprise", q="tlc"))) == 1
 

@@ -32,6 +32,11 @@ def test_the_published_numbers_come_out() -> None:
     assert kinds["community"] == ARTICLE["community"]
     assert kinds["enterprise"] == ARTICLE["enterprise"]
     assert kinds["fire"] + kinds["professional"] == ARTICLE["government"]
+    # beyond what was published, so that it can be asked for; the law lets nobody order it
+    assert kinds["militia"] == 1
+    others = Team.objects.filter(kind__in=("fire", "militia"))
+    assert {team.way for team in others} == {"request"}
+    assert all(team.schematic and team.name.startswith("演示") for team in others)
     assert people["full_time__sum"] == ARTICLE["full_time"]
     assert people["part_time__sum"] == ARTICLE["part_time"]
     assert (VOLUNTEERS, VOLUNTEERS_SMALL) == (68_945, 2_000)

@@ -19,6 +19,7 @@ from qianjun.force.actions import (
 from qianjun.force.actions.team_acts import TeamDid
 from qianjun.force.models import Readiness, TeamAct, TeamCall
 from qianjun.force.queries.nearby import nearest_teams
+from qianjun.force.queries.teams import rows_of, team_json
 from qianjun.force.rules.team_calls import stands
 from qianjun.incident.actions import close_incident
 from qianjun.incident.models import Hold, Incident
@@ -348,6 +349,40 @@ def test_the_team_of_the_community_stands_first_and_the_busy_last(
     away = {one.row.team.pk: one for one in found if one.away}
     assert any("正在" in word for word in away[busy.pk].why)
     assert nearest_teams(seen_by=officer, incident_id=fire.pk, way="invitation") == []
+
+
+def test_a_team_is_out_from_its_call_until_it_is_home_whatever_it_said(
+    officer: Actor, fire: Incident
+) -> None:
+    team = led()
+    said = Readiness.objects.create(
+        team=team, state="ready", since=NOW - timedelta(hours=1), headcount=5, by_kind="person"
+    )
+    other = an_incident()
+
+    def shown() -> tuple[str, bool]:
+        """Its readiness for programs, and whether another incident may be proposed it."""
+        (row,) = rows_of([team])
+        (near,) = nearest_teams(seen_by=officer, incident_id=other.pk)
+        told = team_json(row)["readiness"]
+        assert told is not None
+        assert told["state"] == row.code
+        return told["state"], not near.away
+
+    (row,) = proposed(officer, fire, team)
+    assert shown() == ("ready", True)
+    row = confirm_team(by=officer, call_id=row.pk)
+    page = cast.signed_in(cast.XIAOWANG)
+    for name in ("accept", "en_route", "arrived", "left"):
+        assert shown() == ("out", False)
+        assert "出动中" in page.get("/forces/").content.decode()
+        assert "从调出到归队" in page.get(f"/forces/teams/{team.pk}/").content.decode()
+        assert pressed(row, name) == "taken"
+    assert shown() == ("out", False)
+    pressed(row, "home")
+    assert shown() == ("ready", True)
+    assert "从调出到归队" not in page.get(f"/forces/teams/{team.pk}/").content.decode()
+    assert Readiness.objects.get() == said, "what the team says is written by the team alone"
 
 
 def test_bars_count_volunteers_and_teams_side_by_side(officer: Actor, fire: Incident) -> None:

@@ -1,6 +1,7 @@
 """The leader's phone, the page of the desk, the interface, and what comes by message."""
 
 import json
+import re
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -336,3 +337,14 @@ def test_the_room_reads_its_teams_in_one_statement(fire: Incident, officer: Acto
         room_of(officer, str(fire.pk))
     asked = [one["sql"] for one in seen if "force_teamcall" in one["sql"]]
     assert len(asked) == 1, asked
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_composer_that_is_sent_twice_proposes_each_team_once(fire: Incident) -> None:
+    of, desk = led(), cast.signed_in(cast.XIAOWANG)
+    path = f"/incidents/{fire.pk}/teams/"
+    (key,) = re.findall(r'name="key" value="([^"]+)"', desk.get(path).content.decode())
+    for _click in range(2):
+        assert desk.post(f"{path}start/", composed(of.pk, key=key)).status_code == 302
+    assert TeamCall.objects.count() == 1
+    assert "没有重复记录" in desk.get(path).content.decode()

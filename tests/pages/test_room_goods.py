@@ -40,13 +40,13 @@ def test_an_order_is_shown_from_the_proposal_until_the_goods_are_back() -> None:
     assert "已批准，待发 帐篷 10 顶" in room_of(row)
     actions.issue_order(by=keeper(), order_id=row.pk)
     assert "已发出，待签收 帐篷 10 顶 须归还" in room_of(row)
-    assert "物资未归还 1 由仓库在调拨单上记归还" in room_of(row)
+    assert "物资未了结 1 由仓库在调拨单上发出、记归还，或者撤单" in room_of(row)
     officer.post(f"{path}close/")
-    assert "不能结案：物资未归还 1。 (held)" in text_of(officer.get(path))
+    assert "不能结案：物资未了结 1。 (held)" in text_of(officer.get(path))
     actions.confirm_receipt(by=leader, order_id=row.pk)
     actions.return_goods(by=keeper(), order_id=row.pk, back={"tent": 8})
     assert "已了结 帐篷 10 顶" in room_of(row)
-    assert "物资未归还" not in room_of(row)
+    assert "物资未了结" not in room_of(row)
 
 
 def test_the_goods_of_an_incident_are_asked_for_in_one_statement(

@@ -1,6 +1,7 @@
 """A plan is started by whoever may, gives its tasks once, and says who was told."""
 
 import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -261,3 +262,21 @@ def test_a_program_names_the_measures_of_a_notice(officer: Actor) -> None:
     )
     assert reply.status_code == 201, reply.content.decode()
     assert Activation.objects.get().measures == ["封控三百米", "疏散"]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("which", ["response", "operation"])
+def test_a_response_that_is_sent_twice_starts_once_and_both_come_to_it(which: str) -> None:
+    leader = cast.signed_in(cast.LAOLI)
+    if which == "response":
+        path = f"/incidents/{fire(cast.actor(cast.XIAOWANG))}/response/"
+    else:
+        path = "/operations/"
+    asked = {"plan": "fire", "level": "4", "why": "119 转来"}
+    page = leader.get(path, asked).content.decode()
+    (key,) = re.findall(r'name="key" value="([^"]+)"', page)
+    told = asked | {"key": key, "title": "元旦备勤", "authority": ""}
+    replies = [leader.post(path, told) for _click in range(2)]
+    row = Activation.objects.get()
+    assert {reply.headers["Location"] for reply in replies} == {f"/responses/{row.pk}/"}
+    assert "没有重复记录" in leader.get(f"/responses/{row.pk}/").content.decode()

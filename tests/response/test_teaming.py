@@ -4,6 +4,7 @@ import pytest
 
 from qianjun.force.actions import confirm_teams
 from qianjun.force.models import TeamCall
+from qianjun.force.queries.nearby import nearest_teams
 from qianjun.incident.models import Incident
 from qianjun.message.models import Message
 from qianjun.org.actor import Actor
@@ -79,6 +80,23 @@ def test_a_started_response_proposes_what_its_level_adds(fire: Incident) -> None
     page = text_of(cast.signed_in(cast.XIAOWANG).get(f"/responses/{row.pk}/"))
     assert "演示厂队" in page
     assert "待确认" in page
+
+
+def test_the_militia_is_asked_for_as_many_as_the_plan_says(officer: Actor) -> None:
+    seed_units()
+    seed_articles()
+    lon, lat = HERE
+    told = {"category": "11A00", "text": "柳江水位上涨", "lon": lon, "lat": lat}
+    ident = taken(officer, **told).stored.incident_id
+    led("演示民兵队", at=(lon, lat), kind="militia", way="request")
+    led("演示消防队", at=(lon, lat), kind="fire", way="request")
+    chief = cast.actor(cast.JUZHANG)
+    asked = Asked(plan="flood", level=2, why="水位上涨")
+    start_response(by=chief, incident_id=ident, asked=asked)
+    (row,) = TeamCall.objects.filter(incident=ident)
+    assert (row.team.name, row.way, row.wanted) == ("演示民兵队", "request", 50)
+    fire = nearest_teams(seen_by=officer, incident_id=ident, kind="fire")
+    assert [(one.row.team.name, one.ways) for one in fire] == [("演示消防队", ("request",))]
 
 
 def test_without_a_place_the_line_stays_to_be_seen(officer: Actor, fire: Incident) -> None:

@@ -121,7 +121,10 @@ def test_a_cancelled_order_frees_what_it_was_promised(officer: Actor) -> None:
     stocked("tent", 15)
     row = approved(("tent", 15))
     assert has("tent") == (15, 15, 0)
+    with refused("held", status=409):
+        close_incident(by=officer, incident_id=row.incident_id or 0)
     actions.cancel_order(by=officer, order_id=row.pk, why="改用体育馆")
+    assert close_incident(by=officer, incident_id=row.incident_id or 0).state == "closed"
     assert has("tent") == (15, 0, 15)
     assert Reservation.objects.get().released_at is not None
 

@@ -17,6 +17,7 @@ from qianjun.incident.queries import (
     line_json,
     open_incidents,
     unconfirmed_reports,
+    waiting_activations,
     waiting_letters,
 )
 from qianjun.journal.deadlines import deadlines_of
@@ -28,6 +29,7 @@ from qianjun.org.actor import Actor, require
 from qianjun.org.models import Post
 from qianjun.org.queries import holders_of, names_of
 from qianjun.response.queries.handing import Waiting, waiting_firsts
+from qianjun.response.queries.responses import Lane, lanes_of
 
 INCIDENTS_MOST: Final = 100
 ROWS_MOST: Final = 50
@@ -66,10 +68,19 @@ class Uncalled:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Undecided:
+    """Proposed responses, the oldest first: those that he decides, and those others do. 待批"""
+
+    mine: tuple[Lane, ...]
+    others: tuple[Lane, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Desk:
     """Everything that one look at the desk shows. 值班台"""
 
     incidents: tuple[OpenIncident, ...]
+    undecided: Undecided
     letters: tuple[Letter, ...]
     unconfirmed: tuple[Report, ...]
     uncalled: tuple[Uncalled, ...]
@@ -86,6 +97,7 @@ def desk(*, seen_by: Actor) -> Desk:
     rows = list(open_incidents(seen_by=seen_by)[:INCIDENTS_MOST])
     return Desk(
         incidents=_incidents(rows),
+        undecided=_undecided(seen_by),
         letters=tuple(waiting_letters(seen_by=seen_by)[:ROWS_MOST]),
         unconfirmed=tuple(unconfirmed_reports(seen_by=seen_by)[:ROWS_MOST]),
         uncalled=_uncalled(rows),
@@ -103,6 +115,13 @@ def cards_seen(by: Actor) -> QuerySet[Card]:
         return open_cards()
     his = incidents(seen_by=by).order_by().values("pk")
     return open_cards().filter(entry__incident__in=his)
+
+
+def _undecided(by: Actor) -> Undecided:
+    lanes = lanes_of(list(waiting_activations(seen_by=by)[:ROWS_MOST]), by=by)
+    decides = by.may("activation.decide")
+    mine = tuple(one for one in lanes if decides and one.may_decide)
+    return Undecided(mine=mine, others=tuple(one for one in lanes if one not in mine))
 
 
 def on_duty() -> tuple[OnDuty, ...]:

@@ -3,10 +3,18 @@
 from collections.abc import Collection
 from uuid import NAMESPACE_OID, UUID, uuid5
 
+from django.db.models import Q
+
 from qianjun.confirm.events import PersonConfirmed
 from qianjun.confirm.models import Confirmation
 from qianjun.confirm.voices import Told, speaks
-from qianjun.force.actions import continue_callout, take_team_words, take_words
+from qianjun.force.actions import (
+    continue_callout,
+    stand_down,
+    stand_down_team,
+    take_team_words,
+    take_words,
+)
 from qianjun.force.actions.answering import Did
 from qianjun.force.actions.mandates import end_mandates
 from qianjun.force.actions.team_acts import TeamDid, forget_reason
@@ -203,6 +211,17 @@ def turn_back(event: TeamStoodDown, said: Said) -> None:
 def end_links_of_teams(event: IncidentClosed, _said: Said) -> None:
     """Links end with their incident. 结案后链接失效"""
     end_team_links(incident=event.incident_id)
+
+
+@on(IncidentClosed, "force.withdraw_proposed")
+def withdraw_proposed(event: IncidentClosed, said: Said) -> None:
+    """What nobody confirmed is taken back with its incident, and says so. 结案撤回建议"""
+    house = system(cause=said.entry, name="force")
+    mine = Q(incident=event.incident_id, proposed_at__lte=said.at, stood_down_at=None)
+    for team in TeamCall.objects.filter(mine, asked_at=None, ended_at=None).order_by("pk"):
+        stand_down_team(by=house, call_id=team.pk)
+    for callout in CallOut.objects.filter(mine, confirmed_at=None, ended_at=None).order_by("pk"):
+        stand_down(by=house, callout_id=callout.pk)
 
 
 @on(BodyErased, "force.forget_words", queue="bulk")

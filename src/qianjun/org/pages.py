@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
@@ -13,7 +14,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from qianjun.kernel import clock
 from qianjun.kernel.errors import Refused
 from qianjun.org.actor import Actor, require
-from qianjun.org.http import actor_of
+from qianjun.org.http import actor_of, once_for_form
 
 View = Callable[..., HttpResponse]
 SIGNED_IN = "signed_in"
@@ -94,3 +95,25 @@ def attempt(request: HttpRequest, by: Actor, verb: Callable[..., object], **word
         failed(request, sentence(refused))
         return False
     return True
+
+
+def only_once(request: HttpRequest, act: Callable[[], object]) -> bool:
+    """Do what a form asks unless its key says that it was done; whether it was. 只办一次
+
+    A second click and a sending again after a lost answer are one; without a key nothing is kept.
+    """
+    key = request.POST.get("key", "")
+    if not key:
+        act()
+        return False
+
+    def run() -> tuple[int, dict[str, Any]]:
+        act()
+        return 201, {}
+
+    return once_for_form(request, run, key=key)[2]
+
+
+def sent_before() -> str:
+    """What is told whoever sent the same form a second time."""
+    return gettext("刚才已经收到这一张，没有重复记录。")

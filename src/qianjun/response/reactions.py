@@ -1,6 +1,7 @@
 """What intake does when others speak. 接报的反应"""
 
 from qianjun.confirm.actions import end_all_about
+from qianjun.incident.activation_models import WAITS, Activation
 from qianjun.incident.events import (
     FactsSettled,
     FigureRecorded,
@@ -18,6 +19,7 @@ from qianjun.journal.models import Entry
 from qianjun.message.events import MessageAnswered
 from qianjun.message.models import Inbound
 from qianjun.org.actor import system
+from qianjun.response.actions import end_response
 from qianjun.response.actions.drafting import quicken_by_grade
 from qianjun.response.actions.noticing import expect_notices, receive_by_reply
 from qianjun.response.actions.pressing import (
@@ -60,6 +62,17 @@ def end_confirmations(event: IncidentClosed, said: Said) -> None:
     """Nobody is called about what is over. 结束叫应"""
     house, about = system(cause=said.entry, name="response"), ("incident", str(event.incident_id))
     end_all_about(by=house, about=about, why=CLOSED)
+
+
+@on(IncidentClosed, "response.take_back_proposals")
+def take_back_proposals(event: IncidentClosed, said: Said) -> None:
+    """What nobody decided about waits no more in 待批. 结案撤回报请"""
+    house = system(cause=said.entry, name="response")
+    rows = Activation.objects.filter(
+        WAITS, incident=event.incident_id, proposed_at__lte=said.at
+    ).order_by("pk")
+    for row in rows:
+        end_response(by=house, activation_id=row.pk, why=CLOSED)
 
 
 @on(IncidentOpened, "response.expect_notices")

@@ -1,11 +1,15 @@
-"""What follows when goods have left: who gets them is sent his link. 物资的反应"""
+"""What follows when goods leave or an incident is over. 物资的反应"""
 
+from qianjun.incident.events import IncidentClosed
 from qianjun.journal.bus import Said, on
 from qianjun.message.actions import send
 from qianjun.org.actor import system
 from qianjun.org.links import make_link
+from qianjun.supply.actions import cancel_order
 from qianjun.supply.events import OrderIssued
 from qianjun.supply.models import TransferOrder
+
+CLOSED = "事件已结案"
 
 
 @on(OrderIssued, "supply.send_receipt")
@@ -25,3 +29,16 @@ def send_receipt(event: OrderIssued, said: Said) -> None:
         incident=row.incident_id,
         links=(path,),
     )
+
+
+@on(IncidentClosed, "supply.cancel_proposed")
+def cancel_proposed(event: IncidentClosed, said: Said) -> None:
+    """Orders that nobody approved are cancelled with their incident, and say so. 结案撤单"""
+    rows = TransferOrder.objects.filter(
+        incident=event.incident_id,
+        approved_at__isnull=True,
+        cancelled_at__isnull=True,
+        proposed_at__lte=said.at,
+    )
+    for row in rows.order_by("pk"):
+        cancel_order(by=system(cause=said.entry, name="supply"), order_id=row.pk, why=CLOSED)

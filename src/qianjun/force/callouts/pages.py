@@ -33,7 +33,8 @@ from qianjun.kernel.errors import Refused
 from qianjun.kernel.text import clean
 from qianjun.kernel.words import noop as _
 from qianjun.org.actor import Actor, not_found
-from qianjun.org.pages import attempt, done, page, sentence
+from qianjun.org.http import new_key
+from qianjun.org.pages import attempt, done, only_once, page, sent_before, sentence
 
 TYPED: Final = "%Y-%m-%dT%H:%M"
 FIRST_LOOK: Final = timedelta(hours=1)
@@ -88,6 +89,7 @@ def _first(card: Mapping[str, Any]) -> dict[str, str]:
     by = clock.in_beijing(clock.now() + FIRST_LOOK)
     place = card["place"]
     return {
+        "key": new_key(),
         "need": "",
         "by": by.strftime(TYPED),
         "place": place["name"] or "",
@@ -198,15 +200,18 @@ def start(request: HttpRequest, *, by: Actor, incident_id: str) -> HttpResponse:
     typed = request.POST.dict()
     try:
         auto = auto_in(typed)
-        actions.propose_callout(
-            by=by,
-            incident_id=incident_id,
-            wanted=wanted_in(typed),
-            auto=auto if isinstance(auto, Auto) else None,
-        )
+        ask: dict[str, Any] = {
+            "incident_id": incident_id,
+            "wanted": wanted_in(typed),
+            "auto": auto if isinstance(auto, Auto) else None,
+        }
+        if only_once(request, lambda: actions.propose_callout(by=by, **ask)):
+            done(request, sent_before())
     except Refused as refused:
         if refused.status == 404:
             raise
+        if refused.code == "key_reused":
+            typed.pop("key")
         shown = _board(by, incident_id, typed=typed) | {"fault": sentence(refused)}
         return render(request, "force/board.html", shown)
     return _back(incident_id)

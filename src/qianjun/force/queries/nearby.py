@@ -43,9 +43,7 @@ class Near:
     @property
     def away(self) -> bool:
         """Whether it cannot come as far as anybody knows: out, resting, busy or called."""
-        said = self.row.readiness
-        gone = said is not None and said.state in AWAY
-        return self.called or self.declined or bool(self.busy) or gone
+        return self.called or self.declined or bool(self.busy) or self.row.code in AWAY
 
     @property
     def can_come(self) -> int:
@@ -59,7 +57,7 @@ class Near:
 def nearest_teams(
     *, seen_by: Actor, incident_id: str | int, way: str = "", kind: str = ""
 ) -> list[Near]:
-    """Teams of the actor's tree for an incident; six statements. 就近队伍
+    """Teams of the actor's tree for an incident; seven statements. 就近队伍
 
     The team that answers for the community stands first, then by distance; who is out, resting or
     called already comes last. ``way`` and ``kind`` keep those that are moved so, and of that kind.
@@ -111,10 +109,16 @@ def _why(row: Row, *, covers: bool, busy: str, own: TeamCall | None) -> tuple[st
         gettext("这件事已经调它") if own and not refused else "",
         gettext("不能来") if refused else "",
         gettext("正在 %(number)s 出动") % {"number": busy} if busy else "",
-        row.state if said is not None else gettext(NO_READINESS),
-        gettext(CAN_COME) % {"n": said.headcount} if said and said.headcount else "",
+        row.state or gettext(NO_READINESS),
+        gettext(CAN_COME) % {"n": said.headcount}
+        if _comes(row) and said and said.headcount
+        else "",
     ]
     return tuple(one for one in reasons if one)
+
+
+def _comes(row: Row) -> bool:
+    return row.code not in AWAY
 
 
 def chosen_teams(near: Collection[Near], *, kind: str, count: int) -> list[Near]:
@@ -125,7 +129,7 @@ def chosen_teams(near: Collection[Near], *, kind: str, count: int) -> list[Near]
 
 def near_json(one: Near) -> Json:
     """A team to be chosen, for programs. 就近一队"""
-    team, said = one.row.team, one.row.readiness
+    team = one.row.team
     return {
         "team": str(team.pk),
         "name": team.name,
@@ -134,7 +138,7 @@ def near_json(one: Near) -> Json:
         "ways": list(one.ways),
         "distance_m": None if one.distance_m is None else round(one.distance_m),
         "covers": one.covers,
-        "readiness": said.state if said else None,
+        "readiness": one.row.code or None,
         "headcount": one.can_come,
         "busy_with": one.busy or None,
         "called": one.called,

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext
 
 from qianjun.force.models import TeamAct, TeamCall
-from qianjun.force.queries.teams import KINDS, WAYS
+from qianjun.force.queries.teams import BUSY, KINDS, WAYS
 from qianjun.force.rules.team_calls import ACTS, STATES, is_over, next_acts, stands
 from qianjun.incident.queries.seen import incident_seen, incidents_seen
 from qianjun.incident.rules.people import People
@@ -20,8 +20,6 @@ from qianjun.org.actor import Actor, key_of, not_found, require
 Json = dict[str, Any]
 OPEN: Final = Q(ended_at__isnull=True)
 WANTED: Final = OPEN & Q(declined_at__isnull=True, stood_down_at__isnull=True)
-# a team that is out, or called and expected
-BUSY: Final = OPEN & Q(asked_at__isnull=False, declined_at__isnull=True)
 TEAMS = _("队伍")
 # the instants that a line shows, in the order in which they come
 TIMES: Final = (

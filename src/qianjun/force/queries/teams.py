@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext
 
 from qianjun.force import skills
@@ -16,6 +16,7 @@ from qianjun.force.models import (
     MemberSkill,
     Readiness,
     Team,
+    TeamCall,
     TeamMember,
 )
 from qianjun.force.queries.communities import names_of_communities
@@ -53,16 +54,22 @@ ROLES: Final[dict[str, str]] = {
     "member": _("队员"),
 }
 EMPLOYMENTS: Final[dict[str, str]] = {"full_time": _("专职"), "part_time": _("兼职")}
+# a team that is out, or called and expected
+BUSY: Final = Q(ended_at__isnull=True, asked_at__isnull=False, declined_at__isnull=True)
 RANK: Final = {role: n for n, role in enumerate(ROLES)}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """A team with what stands about it now. 队伍一行"""
+    """A team with what stands about it now. 队伍一行
+
+    ``out`` is the call for which it is out, whatever it has said of itself before.
+    """
 
     team: Team
     leader: str | None
     readiness: Readiness | None
+    out: TeamCall | None
     covered: tuple[str, ...]  # codes
     covers: tuple[str, ...]  # their names
 
@@ -84,7 +91,21 @@ class Row:
     @property
     def state(self) -> str:
         """The word for whether it can come, nothing when it never said."""
-        return gettext(STATES[self.readiness.state]) if self.readiness else ""
+        return gettext(STATES[self.code]) if self.code else ""
+
+    @property
+    def code(self) -> str:
+        """Whether it can come: out from its call until it is home, else as it said last."""
+        if self.out is not None:
+            return "out"
+        return self.readiness.state if self.readiness else ""
+
+    @property
+    def since(self) -> datetime | None:
+        """Since when that is so."""
+        if self.out is not None:
+            return self.out.asked_at
+        return self.readiness.since if self.readiness else None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,11 +168,13 @@ def team_seen(ident: str | int, *, seen_by: Actor) -> Team:
 
 
 def rows_of(found: Iterable[Team]) -> list[Row]:
-    """With leader, readiness and communities; four statements. 队伍行"""
+    """With leader, readiness, communities, and whether they are out; five statements. 队伍行"""
     chosen = list(found)
     keys = [team.pk for team in chosen]
     led = dict(_leaders(keys))
     said = {one.team_id: one for one in _latest(keys)}
+    calls = TeamCall.objects.filter(BUSY, team__in=keys).order_by("-asked_at", "-pk")
+    out = {one.team_id: one for one in calls}
     covered, called = defaultdict[int, list[str]](list), names_of_communities()
     for one in CoveredCommunity.objects.filter(team__in=keys).order_by("code"):
         covered[one.team_id].append(one.code)
@@ -160,6 +183,7 @@ def rows_of(found: Iterable[Team]) -> list[Row]:
             team=team,
             leader=led.get(team.pk),
             readiness=said.get(team.pk),
+            out=out.get(team.pk),
             covered=tuple(covered[team.pk]),
             covers=tuple(called.get(code, code) for code in covered[team.pk]),
         )
@@ -237,7 +261,7 @@ def team_json(row: Row) -> Json:
         "schematic": team.schematic,
         "full_time": team.full_time,
         "part_time": team.part_time,
-        "readiness": readiness_json(row.readiness),
+        "readiness": _readiness(row),
         "skills": skills.codes_of(team.skills),
         "insured_until": _iso(team.insured_until),
         "communities": list(row.covered),
@@ -266,6 +290,14 @@ def whole_json(found: Whole) -> Json:
             {"code": one.code, "name": one.name, "count": one.count} for one in found.equipment
         ],
     }
+
+
+def _readiness(row: Row) -> Json | None:
+    """Whether it can come now: a team that is out says how many it brings. 备勤状态"""
+    if row.out is None:
+        return readiness_json(row.readiness)
+    heads = row.out.headcount or row.out.wanted
+    return {"state": row.code, "since": _iso(row.since), "headcount": heads}
 
 
 def readiness_json(one: Readiness | None) -> Json | None:

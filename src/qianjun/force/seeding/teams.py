@@ -1,4 +1,4 @@
-"""The teams of the demo: 27 of communities, 22 of enterprises, 3 professional ones. 演示队伍"""
+"""The demo's teams: 27 of communities, 22 of enterprises, 3 professional, a militia. 演示队伍"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -24,6 +24,7 @@ from qianjun.org.models import Address, Person, Unit
 from qianjun.org.seeding import CHANNEL, CONSENT, seed_units
 
 COMMUNITY_TEAMS, ENTERPRISE_TEAMS, PROFESSIONAL_TEAMS = 27, 22, 3
+MILITIA_TEAMS: Final = 1  # in no published number: a sample, so that one can be asked for
 COMMUNITIES_WITHOUT: Final = 10
 ENTERPRISE_FULL_TIME, ENTERPRISE_PART_TIME = 60, 998
 SECOND_TEAMS: Final = 3  # communities with two teams; as many are answered for by a neighbour
@@ -41,12 +42,14 @@ SKILLED: Final[dict[str, tuple[str, ...]]] = {
     "fire": ("fire_fighting", "water_rescue", "rope", "chemicals", "first_aid"),
     "geology": ("geology", "drone", "radio"),
     "flood": ("boat", "water_rescue", "machinery", "carrying"),
+    "militia": ("carrying", "boat", "radio", "first_aid"),
 }
 THINGS: Final[dict[str, tuple[tuple[str, str, int], ...]]] = {
     "community": (("loudhailer", "手持扩音器", 2), ("aid_kit", "急救箱", 2)),
     "enterprise": (("extinguisher", "灭火器", 40), ("aid_kit", "急救箱", 4)),
     "fire": (("fire_engine", "消防车", 6), ("boat", "冲锋舟", 2), ("breathing", "空气呼吸器", 30)),
     "geology": (("drone", "无人机", 2), ("radio", "对讲机", 12)),
+    "militia": (("boat", "冲锋舟", 2), ("radio", "对讲机", 8), ("sandbag", "沙袋", 500)),
     "flood": (("boat", "冲锋舟", 4), ("pump", "移动排涝泵", 3), ("sandbag", "沙袋", 2_000)),
 }
 
@@ -71,7 +74,7 @@ def seed_teams() -> int:
     dice = np.random.default_rng(SEED)
     seed_units()
     known = homes()
-    drafts = [*_of_communities(known, dice), *_of_enterprises(known, dice), *_professional(known)]
+    drafts = [*_of_communities(known, dice), *_of_enterprises(known, dice), *_of_others(known)]
     units = _enterprise_units(known) | {u.code: u for u in Unit.objects.all()}
     there = set(Team.objects.values_list("name", flat=True))
     made = [
@@ -141,12 +144,13 @@ def _of_enterprise(known: list[Home], number: int) -> Home:
     return known[-1 - (number * 5) % len(known)]
 
 
-def _professional(known: list[Home]) -> list[Draft]:
-    """Fire brigade and geologists are others' and are asked; the flood team is the district's."""
+def _of_others(known: list[Home]) -> list[Draft]:
+    """Fire brigade, geologists and militia are others' and are asked; the flood team is ours."""
     told = (
         ("演示消防救援大队", "fire", "request", "450202-XF", "fire", 36, known[0]),
         ("演示地质灾害应急队", "professional", "request", "450202-ZRZY", "geology", 12, known[9]),
         ("演示防汛抢险队", "professional", "order", "450202", "flood", 24, known[21]),
+        ("演示民兵应急分队", "militia", "request", "450202-RWB", "militia", 30, known[14]),
     )
     return [
         Draft(name=name, kind=kind, way=way, unit=unit, of=of, full_time=count, home=home)
@@ -207,7 +211,8 @@ Numbered = tuple[int, Draft, Team]
 
 def _people(teams: list[Numbered], dice: np.random.Generator) -> None:
     """A leader and a deputy for each, with a number and a certificate."""
-    called = names(2 * (COMMUNITY_TEAMS + ENTERPRISE_TEAMS + PROFESSIONAL_TEAMS), dice)
+    every = COMMUNITY_TEAMS + ENTERPRISE_TEAMS + PROFESSIONAL_TEAMS + MILITIA_TEAMS
+    called = names(2 * every, dice)
     now = clock.now()
     people = [
         Person(name=name, unit=team.unit, sort_key=sort_key(name))

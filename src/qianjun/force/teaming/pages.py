@@ -26,7 +26,8 @@ from qianjun.kernel.errors import Refused
 from qianjun.kernel.text import clean
 from qianjun.kernel.words import noop as _
 from qianjun.org.actor import Actor, not_found
-from qianjun.org.pages import attempt, done, page, sentence
+from qianjun.org.http import new_key
+from qianjun.org.pages import attempt, done, only_once, page, sent_before, sentence
 
 TYPED: Final = "%Y-%m-%dT%H:%M"
 FIRST_LOOK: Final = timedelta(minutes=40)
@@ -111,6 +112,7 @@ def _first(card: Mapping[str, Any]) -> dict[str, str]:
     """What stands in an empty composer."""
     place = card["place"]
     return {
+        "key": new_key(),
         "by": clock.in_beijing(clock.now() + FIRST_LOOK).strftime(TYPED),
         "place": place["name"] or "",
         "lon": "" if place["lon"] is None else f"{place['lon']:.6f}",
@@ -127,11 +129,16 @@ def start(request: HttpRequest, *, by: Actor, incident_id: str) -> HttpResponse:
     try:
         asks = [_ask(request.POST, key) for key in request.POST.getlist("team")]
         errand = _errand(request.POST)
-        actions.propose_teams(by=by, incident_id=incident_id, asks=asks, errand=errand)
+        ask: dict[str, Any] = {"incident_id": incident_id, "asks": asks, "errand": errand}
+        if only_once(request, lambda: actions.propose_teams(by=by, **ask)):
+            done(request, sent_before())
     except Refused as refused:
         if refused.status == 404:
             raise
-        shown = _board(request, by, incident_id, typed=request.POST.dict())
+        typed = request.POST.dict()
+        if refused.code == "key_reused":
+            typed.pop("key")
+        shown = _board(request, by, incident_id, typed=typed)
         told = {**shown, "fault": sentence(refused), "chosen": request.POST.getlist("team")}
         return render(request, "force/teaming/page.html", told, status=422)
     return _back(incident_id)

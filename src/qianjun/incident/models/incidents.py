@@ -315,7 +315,7 @@ class Hold(models.Model):
 
     class Kind(models.TextChoices):
         PEOPLE = "people", _("人员未撤离")
-        SUPPLIES = "supplies", _("物资未归还")
+        SUPPLIES = "supplies", _("物资未了结")
         FINAL_REPORT = "final_report", _("未报终报")
         TASKS = "tasks", _("任务未办结")
         COMMAND_POST = "command_post", _("指挥部未撤销")

@@ -26,7 +26,7 @@ def propose_teams(*, by: Actor, incident: Incident, forces: Iterable[Force]) -> 
         assert incident.lon is not None
         assert incident.lat is not None
         near = one.near
-        ask = TeamAsk(team=near.row.team.pk, way=one.force.way, headcount=near.can_come)
+        ask = TeamAsk(team=near.row.team.pk, way=one.force.way, headcount=one.wanted)
         errand = Errand(
             needed_by=clock.now() + BY_THEN,
             lon=incident.lon,

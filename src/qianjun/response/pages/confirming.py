@@ -10,9 +10,9 @@ from django.views.decorators.http import require_POST
 from qianjun.confirm.rules import WAIT_S, Step
 from qianjun.kernel.errors import Refused
 from qianjun.org.actor import Actor
-from qianjun.org.pages import done, failed, page
+from qianjun.org.pages import done, failed, only_once, page, sent_before
 from qianjun.response.actions import call_about
-from qianjun.response.pages.room import only_once, or_404, sent_before
+from qianjun.response.pages.room import or_404
 
 
 @require_POST

@@ -1,6 +1,6 @@
 """First measures, starting and deciding a response, operations. 响应页面"""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -20,7 +20,8 @@ from qianjun.incident.queries import (
 from qianjun.kernel.errors import Refused
 from qianjun.kernel.levels import LEVEL_WORDS
 from qianjun.org.actor import Actor
-from qianjun.org.pages import attempt, done, page, sentence
+from qianjun.org.http import once_for_form
+from qianjun.org.pages import attempt, done, page, sent_before, sentence
 from qianjun.plan.queries import plan_by_code, proposal
 from qianjun.response import actions
 from qianjun.response.forms import first_fault
@@ -46,13 +47,28 @@ def response(request: HttpRequest, *, by: Actor, incident_id: str) -> HttpRespon
     if not form.is_valid():
         return _page(request, by, incident, form, said=first_fault(form), status=422)
     try:
-        started = actions.start_response(by=by, incident_id=incident_id, asked=form.asked())
+        return _started_once(
+            request,
+            lambda: actions.start_response(by=by, incident_id=incident_id, asked=form.asked()),
+        )
     except Refused as refused:
         if refused.status == 404:
             raise
         return _page(request, by, incident, form, said=sentence(refused), status=refused.status)
-    done(request, _told(started))
-    return HttpResponseRedirect(reverse("activation", args=[started.row.pk]))
+
+
+def _started_once(request: HttpRequest, start: Callable[[], Any]) -> HttpResponse:
+    """Start what a form asks unless its key says that it was; then to that response. 只启动一次"""
+    known: list[Any] = []
+
+    def run() -> tuple[int, Shown]:
+        known.append(start())
+        return 201, {"activation": known[0].row.pk}
+
+    key = request.POST.get("key", "")
+    told = once_for_form(request, run, key=key)[1] if key else run()[1]
+    done(request, _told(known[0]) if known else sent_before())
+    return HttpResponseRedirect(reverse("activation", args=[told["activation"]]))
 
 
 def _told(started: Any) -> str:  # noqa: ANN401  # response.actions.responding.Started
@@ -276,13 +292,11 @@ def operation(request: HttpRequest, *, by: Actor) -> HttpResponse:
         said, status = first_fault(form), 422
     elif request.method == "POST":
         title, area = request.POST.get("title", ""), request.POST.get("area", "")
+        told: Shown = {"asked": form.asked(), "title": title, "area": area}
         try:
-            started = actions.start_operation(by=by, asked=form.asked(), title=title, area=area)
+            return _started_once(request, lambda: actions.start_operation(by=by, **told))
         except Refused as refused:
             said, status = sentence(refused), refused.status
-        else:
-            done(request, _told(started))
-            return HttpResponseRedirect(reverse("activation", args=[started.row.pk]))
     shown = {
         "plans": plan_choices(None),
         "levels": list(LEVEL_WORDS.items()),

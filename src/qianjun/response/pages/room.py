@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
+from qianjun.force.queries.team_calls import TeamLine
 from qianjun.incident import actions, queries
 from qianjun.incident.events import FactNoted, FeedbackNoted, OrderNoted
 from qianjun.incident.queries.people import people_of
@@ -24,13 +25,13 @@ from qianjun.kernel.errors import Refused
 from qianjun.kernel.once import one_look
 from qianjun.kernel.text import mask_phones_in, masked_phone
 from qianjun.org.actor import Actor
-from qianjun.org.http import once_for_form
-from qianjun.org.pages import attempt, back, done, failed, page, sentence
+from qianjun.org.pages import attempt, back, done, failed, only_once, page, sent_before, sentence
 from qianjun.org.rules import masked_name
 from qianjun.response.forms import FigureForm, NoteForm, first_fault, typed_in
 from qianjun.response.queries.handing import firsts_of
 from qianjun.response.queries.noticing import notices_of
 from qianjun.response.queries.passing import advice_for
+from qianjun.response.queries.pending import pending_of
 from qianjun.response.queries.responses import lanes
 from qianjun.response.queries.room import ROUTINE, choices, grading, numbers, tasks
 from qianjun.response.queries.teaming import about_teams, team_lines, teams_shown
@@ -113,13 +114,12 @@ def _room(by: Actor, incident_id: str, *, fix: str, whole: bool) -> dict[str, An
         "page_mark": marks[about],
         "confirmations": calls[about],
         "firsts": firsts_of(seen_by=by, incident_id=incident_id),
-        "lanes": lanes(seen_by=by, incident_id=incident_id),
         "notices": notices_of(seen_by=by, incident_id=incident_id),
         "command": queries.command_of(seen_by=by, incident_id=incident_id),
         "advice": advice_for(card["category"] or ""),
         "people_bars": people_of((int(card["id"]),))[int(card["id"])],
         **teams_shown(teams, calls),
-        "goods": asked_by(seen_by=by, incident_id=incident_id),
+        **_asked_for(by, card["id"], teams),
         "figures": [(zh, card["figures"][kind]) for kind, zh in FIGURES.items()],
         "figure_kinds": FIGURES,
         **numbers(seen_by=by, incident_id=incident_id, since=received_at),
@@ -132,6 +132,14 @@ def _room(by: Actor, incident_id: str, *, fix: str, whole: bool) -> dict[str, An
         "fix": fix,
         "may": _may(by),
     }
+
+
+def _asked_for(by: Actor, ident: str, teams: list[TeamLine]) -> dict[str, Any]:
+    """Responses and goods, and what of these and of the teams nobody has confirmed. 待确认"""
+    shown = lanes(seen_by=by, incident_id=ident)
+    goods = asked_by(seen_by=by, incident_id=ident)
+    pending = pending_of(incident=int(ident), lanes=shown, teams=teams, goods=goods)
+    return {"lanes": shown, "goods": goods, "pending": pending}
 
 
 def _choices(by: Actor, ident: str) -> dict[str, Any]:
@@ -251,28 +259,6 @@ def sent(
     if replayed or told:
         done(request, sent_before() if replayed else told)
     return HttpResponseRedirect(reverse("incident", args=[incident_id]))
-
-
-def only_once(request: HttpRequest, act: Callable[[], object]) -> bool:
-    """Do what a form asks unless its key says that it was done; whether it was. 只办一次
-
-    A second click and a sending again after a lost answer are one; without a key nothing is kept.
-    """
-    key = request.POST.get("key", "")
-    if not key:
-        act()
-        return False
-
-    def run() -> tuple[int, dict[str, Any]]:
-        act()
-        return 201, {}
-
-    return once_for_form(request, run, key=key)[2]
-
-
-def sent_before() -> str:
-    """What is told whoever sent the same form a second time."""
-    return gettext("刚才已经收到这一张，没有重复记录。")
 
 
 def _changed() -> str:

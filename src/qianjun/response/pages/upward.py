@@ -13,10 +13,10 @@ from qianjun.incident.rules.figures import FIGURES
 from qianjun.kernel.errors import Refused
 from qianjun.org.actor import Actor
 from qianjun.org.models import Unit
-from qianjun.org.pages import attempt, done, page
+from qianjun.org.pages import attempt, done, only_once, page, sent_before
 from qianjun.response import actions
 from qianjun.response.actions.upward_acts import ASK, CHECK, KIND, QUICKEN, UNCHECK
-from qianjun.response.pages.room import only_once, or_404, sent_before
+from qianjun.response.pages.room import or_404
 from qianjun.response.papers import as_file
 from qianjun.response.queries.composing import figures_to_check
 from qianjun.response.queries.upward import (

@@ -22,12 +22,16 @@ SILENCES: Final[dict[str, str]] = {
     "deputy": _("队长没有应答，已改叫副队长"),
     "failed": _("队长、副队长都没有应答，请打电话或派人"),
 }
-# the lines of a plan that mean teams of ours; the fire brigade is sent by 119
+# the lines of a plan for which teams are proposed; the fire brigade is sent by 119, whom the desk
+# tells first, and is asked here only when somebody chooses it
 KINDS: Final = {
     "community_team": "community",
     "enterprise_team": "enterprise",
     "professional_team": "professional",
+    "militia": "militia",
 }
+# of the militia so many people are asked for, of the others so many teams
+MEANT: Final = {*((kind, "team") for kind in KINDS), ("militia", "person")}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,13 +41,18 @@ class Meant:
     near: Near
     force: Force
 
+    @property
+    def wanted(self) -> int:
+        """How many are asked of it: as many as the line says when it counts people."""
+        return self.force.count if self.force.counted == "person" else self.near.can_come
+
 
 def teams_meant(*, seen_by: Actor, incident: Incident, forces: Iterable[Force]) -> list[Meant]:
     """For each line the nearest teams that can come, less those wanted already. 拟调队伍
 
     None while nobody knows where it is.
     """
-    lines = [one for one in forces if one.kind in KINDS and one.counted == "team"]
+    lines = [one for one in forces if (one.kind, one.counted) in MEANT]
     if not lines or incident.lon is None or incident.lat is None:
         return []
     near = nearest_teams(seen_by=seen_by, incident_id=incident.pk)
@@ -52,12 +61,13 @@ def teams_meant(*, seen_by: Actor, incident: Incident, forces: Iterable[Force]) 
     found: list[Meant] = []
     for line in lines:
         kind = KINDS[line.kind]
-        rest = line.count - wanted[kind]
+        count = line.count if line.counted == "team" else 1
+        rest = count - wanted[kind]
         able = [one for one in near if line.way in one.ways]
         taken = {one.near.row.team.pk for one in found}
         free = [one for one in able if one.row.team.pk not in taken]
         found += [Meant(near=one, force=line) for one in chosen_teams(free, kind=kind, count=rest)]
-        wanted[kind] = max(wanted[kind] - line.count, 0)
+        wanted[kind] = max(wanted[kind] - count, 0)
     return found
 
 
@@ -70,7 +80,7 @@ def meant_json(one: Meant) -> Json:
         "team_name": seen["name"],
         "kind": seen["kind"],
         "way": one.force.way,
-        "wanted": seen["headcount"],
+        "wanted": one.wanted,
         "state": "proposed",
         "why": seen["why"],
     }

@@ -5,7 +5,9 @@ from typing import Final
 from django.db import transaction
 from django.utils.functional import lazy
 
-from qianjun.incident.actions.held import must_be_open
+from qianjun.incident.actions import place_hold
+from qianjun.incident.actions.held import locked, must_be_open
+from qianjun.incident.models import Hold
 from qianjun.journal.bus import emit
 from qianjun.kernel import clock
 from qianjun.kernel.errors import Refused
@@ -15,7 +17,7 @@ from qianjun.supply.actions.proposing import about, held_order, listed
 from qianjun.supply.booking import Pair, held_balances, lots_held, promise
 from qianjun.supply.events import OrderApproved
 from qianjun.supply.models import Article, Balance, Reservation, TransferLine, TransferOrder
-from qianjun.supply.queries.seen import stores_seen
+from qianjun.supply.queries.seen import order_seen, stores_seen
 from qianjun.supply.queries.stock import free_by_store, shelved, today, word
 from qianjun.supply.rules import free_of, fullest
 
@@ -36,10 +38,14 @@ def approve_order(*, by: Actor, order_id: str | int) -> TransferOrder:
     """Agree to an order that somebody else proposed, and promise it what is there. 批准
 
     What is there now decides, not what was there when it was proposed; the rest is its shortage.
-    409 when nothing of it is left.
+    409 when nothing of it is left. From now on it holds its incident, until it is settled or
+    cancelled.
     """
     require(by, "supply.approve")
-    row = held_order(by, order_id, act="approve")
+    seen = order_seen(seen_by=by, order_id=order_id)
+    if seen.incident_id is not None:
+        locked(seen.incident_id)  # before the order: closing an incident waits for the hold
+    row = held_order(by, seen.pk, act="approve")
     if (row.proposed_by_kind, row.proposed_by_id) == (by.kind, by.ident):
         raise Refused("second_key", SECOND_KEY, status=409)
     if row.incident is not None:
@@ -57,6 +63,8 @@ def approve_order(*, by: Actor, order_id: str | int) -> TransferOrder:
     event = OrderApproved(order_id=row.pk, reserved=sum(given), short=short)
     told = listed((line.article, n) for line, n in zip(lines, given, strict=True))
     emit(event, by=by, incident=row.incident_id, about=about(row), body=told)
+    if row.incident_id is not None:
+        place_hold(incident=row.incident_id, kind=Hold.Kind.SUPPLIES, about=about(row))
     return row
 
 

@@ -7,9 +7,9 @@ from typing import Final, Protocol
 from django.db import transaction
 from django.utils.translation import gettext_lazy
 
-from qianjun.incident.actions.held import must_be_open
+from qianjun.incident.actions import lift_hold
+from qianjun.incident.actions.held import held_incident, must_be_open
 from qianjun.incident.models import Incident
-from qianjun.incident.queries.seen import incident_seen
 from qianjun.incident.rules.numbering import DISTRICT
 from qianjun.journal.bus import emit
 from qianjun.journal.numbers import next_written, register_of
@@ -90,7 +90,7 @@ def propose_order(
     said = words("why", why, most=WHY_MOST, least=0)
     incident = None
     if incident_id is not None:
-        incident = incident_seen(seen_by=by, incident_id=incident_id)
+        incident = held_incident(by, incident_id)  # it is not closed meanwhile
         must_be_open(incident)
     unit, person = _unit(receiver), _person(receiver_person)
     if incident is None and unit is None:
@@ -271,6 +271,7 @@ def cancel_order(*, by: Actor, order_id: str | int, why: str = "") -> TransferOr
     row.cancelled_at = clock.now()
     row.why = said or row.why
     row.save(update_fields=["cancelled_at", "why"])
+    lift_hold(about=about(row))
     event = OrderCancelled(order_id=row.pk)
     emit(event, by=by, incident=row.incident_id, about=about(row), body=said)
     return row
