@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from typing import NamedTuple
 
 from qianjun.site.backup.after import FRESH
+from qianjun.site.logs import install
 from qianjun.site.output import say
 
 GOOD = 0
@@ -21,6 +22,7 @@ class Step(NamedTuple):
 
 def run_prepare(chosen: argparse.Namespace) -> int:
     """Migrate and load what the realm of this folder needs. 准备"""
+    install()
     prepare(small=chosen.small, quiet=chosen.quiet)
     return GOOD
 
