@@ -233,6 +233,7 @@ def _keeping(add: "Sub[argparse.ArgumentParser]", places: argparse.ArgumentParse
     back.add_argument(
         "--despite-chain", action="store_true", help="事件簿的链条在备份之前就不符，仍然恢复"
     )
+    doctor = _command(add, "doctor", "doctor.command:doctor", "检查系统，说明怎么处理", places)
     for parser in (made, back):
         parser.add_argument(
             "--pass-file",
@@ -240,6 +241,7 @@ def _keeping(add: "Sub[argparse.ArgumentParser]", places: argparse.ArgumentParse
             metavar="P",
             help="口令文件，取第一行；不给则用 QIANJUN_PASSPHRASE 环境变量，再不然当面输入",
         )
+    for parser in (made, back, doctor):
         parser.add_argument("--json", action="store_true", help="输出一个 JSON 文档")
 
 
