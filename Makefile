@@ -8,7 +8,7 @@ PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 export PYTHONUNBUFFERED = 1
 say = @printf '\033[1m==> %s\033[0m\n' "$(1)"
 
-.PHONY: demo test check bench docs clean
+.PHONY: demo test check bench docs bundle clean
 demo: $(S)/assets $(S)/catalogue
 	@$(BIN)/qianjun demo $(ARGS)
 test: $(S)/dev $(S)/assets $(S)/catalogue
@@ -23,6 +23,8 @@ bench: $(S)/dev $(S)/assets $(S)/catalogue
 docs: $(S)/dev
 	@$(BIN)/python tools/reference.py
 	@$(BIN)/python tools/catalogue.py
+bundle: $(S)/assets $(S)/catalogue
+	@$(BIN)/python tools/bundle.py
 clean:
 	rm -rf $(VENV) $(S) node_modules src/qianjun/site/static/vendor
 	find src -name '*.mo' -delete

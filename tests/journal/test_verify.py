@@ -179,6 +179,32 @@ def test_a_head_written_down_earlier_stays_good(entries: list[int]) -> None:
     assert bad(f"{seq}:{hash_}") is None
 
 
+def test_the_newest_alone_are_walked_when_asked(entries: list[int]) -> None:
+    sabotage(f"UPDATE journal_entry SET payload = '{{\"times\": 99}}' WHERE id = {entries[1]}")
+    assert verify(last=6).ok
+    assert verify(last=6).seq == 8
+    found = verify(last=7).first_bad
+    assert found
+    assert (found.seq, found.kind) == (2, "altered")
+    assert not verify(last=99).ok
+
+
+def test_the_seal_before_the_newest_must_be_there(entries: list[int]) -> None:
+    sabotage("DELETE FROM journal_seal WHERE seq = 4")
+    found = verify(last=4).first_bad
+    assert entries
+    assert found
+    assert (found.seq, found.kind) == (5, "missing")
+
+
+def test_a_head_before_the_newest_is_compared_too(entries: list[int]) -> None:
+    third = Seal.objects.get(seq=3)
+    assert verify(f"3:{third.hash}", last=2).ok
+    found = verify(f"3:{'0' * 64}", last=2).first_bad
+    assert found
+    assert (found.seq, found.entry, found.kind) == (3, entries[2], "altered")
+
+
 @pytest.mark.parametrize("head", ["", "5", "x:y", f"1:{'g' * 64}", f"-1:{GENESIS}", "文:字"])
 def test_a_head_that_is_none_is_refused(head: str) -> None:
     with pytest.raises(Refused) as refused:

@@ -70,6 +70,15 @@ def test_a_restored_house_erases_body_and_copies_again_at_its_start() -> None:
     assert again() == 0
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_restored_house_erases_again_where_no_transaction_is_open() -> None:
+    report = erased_report()
+    restore(report)
+    assert erase_again_everywhere() == 1
+    report.refresh_from_db()
+    assert report.text == "【已依法删除】"
+
+
 def test_a_start_without_a_restore_is_cheap_and_changes_nothing() -> None:
     erased_report()
     before = Entry.objects.count()

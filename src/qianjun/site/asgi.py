@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 import multiprocessing
 import os
 from contextlib import aclosing
@@ -20,12 +21,14 @@ from qianjun.media.rules.limits import PIECE_BYTES  # noqa: E402
 from qianjun.media.tus import PATH as UPLOADS  # noqa: E402
 from qianjun.site import problems  # noqa: E402
 from qianjun.site.alive import alive_first  # noqa: E402
+from qianjun.site.logs import install  # noqa: E402
 from qianjun.site.orphans import die_with_parent  # noqa: E402
 from qianjun.site.threads import Answer, Receive, Scope, Send, Threads, environ  # noqa: E402
 
 LIVE = "/api/v1/events"
 BODY_BYTES = 256 * 1024
 LARGER = ((f"{UPLOADS}/", PIECE_BYTES),)
+logger = logging.getLogger("qianjun.site")
 STREAM_HEADERS = [
     (b"content-type", b"text/event-stream"),
     (b"cache-control", b"no-cache"),
@@ -47,6 +50,7 @@ def _too_large(scope: Scope) -> Answer:
     return Answer(status=413, headers=headers, first=response.content)
 
 
+install()
 # asked of the socket before each request instead of by a statement
 connections.settings["default"]["CONN_HEALTH_CHECKS"] = False
 pages = Threads(
@@ -60,6 +64,13 @@ pages = Threads(
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
     """Send live topics to the loop and the rest to the threads."""
+    try:
+        await _answer(scope, receive, send)
+    except Exception:  # the server would write its words, whatever they quote, to the log
+        logger.exception("a request ended without an answer")
+
+
+async def _answer(scope: Scope, receive: Receive, send: Send) -> None:
     if scope["type"] == "lifespan":
         await _lifespan(receive, send)
     elif scope["path"] == LIVE and scope["method"] == "GET":

@@ -9,8 +9,9 @@ import threading
 import time
 from collections.abc import Sequence
 
+from qianjun.site.logs import passed_on
 from qianjun.site.orphans import die_with_parent
-from qianjun.site.output import say
+from qianjun.site.output import say, say_line
 
 BACK_OFF_S = (0.5, 1.0, 2.0, 5.0)
 WELL_AFTER_S = 60.0  # a child that ran this long starts again without delay
@@ -65,7 +66,7 @@ class Child:
 
     def _pass_on(self, running: "subprocess.Popen[str]") -> None:
         for line in running.stdout or ():
-            say(f"{self.name:6} | {line.rstrip()}")
+            say_line(passed_on(self.name, line.rstrip()))
 
     def _bury(self, dead: "subprocess.Popen[str]") -> None:
         # also after exit code 0: procrastinate ends so when the database goes away

@@ -17,6 +17,8 @@ from qianjun.site import folder
 
 GOOD, REFUSED, BAD_INPUT = 0, 1, 2
 PORT = 8765
+# these say themselves what is wrong with a folder, or read none
+ON_ANY_FOLDER = {"restore", "doctor", "callout", "bench"}
 Command = Callable[[argparse.Namespace], int]
 
 
@@ -57,6 +59,9 @@ def _guarded(command: Command, chosen: argparse.Namespace) -> int:
     from qianjun.site.database import Unstartable
     from qianjun.site.output import say
 
+    if chosen.command not in ON_ANY_FOLDER and folder.unfinished(chosen.folder):
+        say(folder.unfinished_sentence(chosen.folder))
+        return REFUSED
     try:
         return command(chosen)
     except Refused as refused:
@@ -105,6 +110,7 @@ def _django(words: Sequence[str]) -> int:
     os.environ["QIANJUN_DATA"] = str(folder.chosen(chosen.data))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qianjun.site.settings")
     chosen.folder, chosen.words = folder.chosen(chosen.data), list(rest)
+    chosen.command = words[0]
     from qianjun.site.commands import django_command
 
     return _guarded(django_command, chosen)
@@ -124,6 +130,7 @@ def _parser() -> argparse.ArgumentParser:
     add = parser.add_subparsers(dest="command", required=True, metavar="命令")
     _servers(add, places)
     _tools(add, places)
+    _keeping(add, places)
     return parser
 
 
@@ -209,6 +216,32 @@ def _tools(add: "Sub[argparse.ArgumentParser]", places: argparse.ArgumentParser)
     bench.add_argument("name", help="名称，all 为全部")
     bench.add_argument("rest", nargs=argparse.REMAINDER, help="交给度量程序的参数")
     for parser in (token, locate, taken, audit, callout):
+        parser.add_argument("--json", action="store_true", help="输出一个 JSON 文档")
+
+
+def _keeping(add: "Sub[argparse.ArgumentParser]", places: argparse.ArgumentParser) -> None:
+    made = _command(add, "backup", "backup.packing:backup", "备份成一个加密文件", places)
+    made.add_argument("file", type=Path, metavar="FILE", help="要建立的文件；已有的不覆盖")
+    back = _command(add, "restore", "backup.unpacking:restore", "从备份恢复到空目录", places)
+    back.add_argument("file", type=Path, metavar="FILE", help="备份文件")
+    back.add_argument(
+        "--erasures",
+        type=Path,
+        metavar="FILE",
+        help="另存的 erasures.log：备份之后依法删除的，恢复后再次删除",
+    )
+    back.add_argument(
+        "--despite-chain", action="store_true", help="事件簿的链条在备份之前就不符，仍然恢复"
+    )
+    doctor = _command(add, "doctor", "doctor.command:doctor", "检查系统，说明怎么处理", places)
+    for parser in (made, back):
+        parser.add_argument(
+            "--pass-file",
+            type=Path,
+            metavar="P",
+            help="口令文件，取第一行；不给则用 QIANJUN_PASSPHRASE 环境变量，再不然当面输入",
+        )
+    for parser in (made, back, doctor):
         parser.add_argument("--json", action="store_true", help="输出一个 JSON 文档")
 
 

@@ -37,6 +37,10 @@ SETTINGS = {
     "shared_buffers": "128MB",
     "timezone": "UTC",
     "log_timezone": "UTC",
+    # what the database says of a failed statement quotes rows; the programs log it themselves
+    "log_min_messages": "log",
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
 }
 # search and read below closed folders as the system user, for a clone in root's home;
 # without no_setuid_fixup access(2) would not count the capability

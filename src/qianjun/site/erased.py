@@ -1,5 +1,7 @@
 """What was erased by law stays erased, also after a backup was put back. 恢复后再次删除"""
 
+from django.db import transaction
+
 from qianjun.incident.actions.erasing import forget_copies
 from qianjun.journal import erasing as bodies
 from qianjun.media import tidying as files
@@ -12,8 +14,15 @@ def erase_again_everywhere() -> int:
     lines. Erasings of which a killed process left no line are written down first.
     """
     bodies.note_missing()
+    again = _bodies_again() if bodies.to_erase_again() else 0
+    return again + (files.erase_again() if files.to_erase_again() else 0)
+
+
+@transaction.atomic
+def _bodies_again() -> int:
+    """Bodies and what repeats them at once: one without the other the next start would not find."""
     entries = bodies.to_erase_again()
-    again = bodies.erase_again() if entries else 0
+    again = bodies.erase_again()
     for entry in entries:
         forget_copies(entry=entry)
-    return again + (files.erase_again() if files.to_erase_again() else 0)
+    return again

@@ -16,6 +16,7 @@ from qianjun.kernel import clock
 REALMS = ("live", "demo", "drill")
 KEYS = ("secret.key", "link.key", "settings.key")
 LOCK = "serve.lock"
+RESTORING = "restoring"
 COMMAND_WAIT_S = 60.0
 
 
@@ -117,3 +118,36 @@ def holder_of(folder: Path) -> Holder | None:
 def since_in_beijing(holder: Holder) -> str:
     """Since when, as people here write it."""
     return clock.in_beijing(datetime.fromisoformat(holder.since)).strftime("%Y-%m-%d %H:%M:%S")
+
+
+# --- restoring -----------------------------------------------------------------------------------
+
+
+def unfinished(folder: Path) -> bool:
+    """Whether a restore into this folder was begun and did not end."""
+    return (folder / RESTORING).exists()
+
+
+def unfinished_sentence(folder: Path) -> str:
+    """What to do about it."""
+    return (
+        f"数据目录 {folder} 里的恢复没有做完，不能使用；"
+        "请清空这个目录（用了 DATABASE_URL 的连同那个库），再运行一次 qianjun restore。"
+    )
+
+
+def begin_restoring(folder: Path) -> None:
+    """Mark an empty folder as half a house until the restore ends; raises Held for a second one."""
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        with (folder / RESTORING).open("x") as mark:
+            mark.write(f"{os.getpid()}\n")
+            mark.flush()
+            os.fsync(mark.fileno())
+    except FileExistsError:
+        raise Held(None) from None
+
+
+def end_restoring(folder: Path) -> None:
+    """The folder is a whole house now, or nothing was done to it."""
+    (folder / RESTORING).unlink()

@@ -88,8 +88,8 @@ def _body(checks: dict[str, str], seen: Seen | None, *, well: bool) -> dict[str,
         "real": clock.in_beijing(clock.real()).isoformat(),
         "speed": clock.speed(),
         "checks": checks,
-        "sealed_behind_s": _late_s(seen.oldest_unsealed if seen else None, clock.real()),
-        "oldest_due_timer_s": _late_s(seen.oldest_timer if seen else None, clock.now()),
+        "sealed_behind_s": _late_s(seen.oldest_unsealed, clock.real()) if seen else None,
+        "oldest_due_timer_s": _late_s(seen.oldest_timer, clock.now()) if seen else None,
         "outbox_waiting": seen.waiting if seen else None,
     }
 

@@ -7,10 +7,17 @@ import sys
 from collections.abc import Iterator
 from typing import TextIO
 
+from qianjun.site.logs import as_json, line_of
+
 
 def say(sentence: str) -> None:
-    """A sentence for the person at the terminal, on stderr."""
-    _write(sys.stderr, f"{sentence}\n")
+    """A sentence for the person at the terminal, or a line of the log, on stderr."""
+    say_line(line_of("info", sentence) if as_json() else sentence)
+
+
+def say_line(line: str) -> None:
+    """A line that is written as it is, on stderr."""
+    _write(sys.stderr, f"{line}\n")
 
 
 def announce(sentence: str) -> None:

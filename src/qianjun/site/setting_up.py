@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
 
+from qianjun.site.backup.after import FRESH
+from qianjun.site.logs import install
 from qianjun.site.output import say
 
 GOOD = 0
@@ -20,6 +22,7 @@ class Step(NamedTuple):
 
 def run_prepare(chosen: argparse.Namespace) -> int:
     """Migrate and load what the realm of this folder needs. 准备"""
+    install()
     prepare(small=chosen.small, quiet=chosen.quiet)
     return GOOD
 
@@ -111,6 +114,8 @@ def _steps(*, small: bool, quiet: bool) -> Iterator[Step]:
 
     yield Step("数据库结构", _migrate)
     yield Step("核对依法删除登记", _erase_again)
+    if after_a_restore():
+        yield Step("恢复之后：待发的消息先向通道核对", _doubt)
     yield Step("单位", seeding.seed_units)
     yield Step("岗位", seeding.seed_posts)
     yield Step("区划与地名", seed_places)
@@ -135,6 +140,23 @@ def _erase_again() -> None:
 
     if again := erase_again_everywhere():
         say(f"数据库是从备份恢复的：按登记再次依法删除 {again} 条。")
+
+
+def after_a_restore() -> bool:
+    """Whether this folder was restored and has not been started since."""
+    from django.conf import settings
+
+    return (settings.DATA / FRESH).exists()
+
+
+def _doubt() -> None:
+    from django.conf import settings
+
+    from qianjun.message.claims import doubt_waiting
+
+    if waiting := doubt_waiting():
+        say(f"备份时还没发出的消息 {waiting} 条，可能后来已经发过：先核对，核对不了的标【重发】。")
+    (settings.DATA / FRESH).unlink()
 
 
 def _silence() -> None:

@@ -13,6 +13,7 @@ from qianjun.site.modules import PARTS, modules_with
 HERE = Path(__file__).parent
 DATA = Path(os.environ.get("QIANJUN_DATA", "data")).resolve()
 LOCK_WAIT_MS = 10_000
+CONNECT_S = 5
 
 
 def _database() -> dict[str, Any]:
@@ -30,6 +31,7 @@ def _database() -> dict[str, Any]:
         # a turn or a repeated key waits this long, then is told to come again
         # statements are bound and prepared by the server: less to parse for every report
         "OPTIONS": {
+            "connect_timeout": CONNECT_S,  # a host that is gone must not hold every thread
             **parts,
             "options": f"-c lock_timeout={LOCK_WAIT_MS}",
             "server_side_binding": True,
@@ -54,8 +56,12 @@ JOURNAL_HASH = os.environ.get("QIANJUN_CHAIN_HASH", "sha256")
 
 DATABASES = {"default": _database()}
 DEBUG = False
-# the desk is reached by whatever name the bureau gives the machine
-ALLOWED_HOSTS = ["*"]
+# the desk is reached by whatever name the bureau gives the machine, unless it names them
+ALLOWED_HOSTS = os.environ.get("QIANJUN_HOSTS", "*").replace(",", " ").split()
+# behind a proxy that ends TLS, sets X-Forwarded-Proto itself and is the only way in
+if os.environ.get("QIANJUN_TLS") == "proxy":
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
 ROOT_URLCONF = "qianjun.site.urls"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 USE_TZ = True
@@ -149,7 +155,8 @@ PROCRASTINATE_WORKER_DEFAULTS = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "formatters": {"plain": {"()": "qianjun.site.logs.Plain"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     # what fails is logged under an id by site.problems; every 404 of a crawler would be a line
     "loggers": {"django.request": {"level": "CRITICAL"}, "django.security": {"level": "CRITICAL"}},

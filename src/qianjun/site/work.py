@@ -19,6 +19,8 @@ from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Any, cast
 
+from qianjun.site.logs import install
+
 if TYPE_CHECKING:
     from procrastinate import App
 
@@ -38,6 +40,7 @@ def run_work(_chosen: argparse.Namespace) -> int:
     import django
 
     django.setup(set_prefix=False)
+    install()
     give_way()
     stop = Event()
     for sig in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
