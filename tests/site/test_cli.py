@@ -10,7 +10,7 @@ import pytest
 from qianjun.site import folder
 
 PROGRAM = (sys.executable, "-m", "qianjun.site")
-HEAVY = ("ortools", "highspy", "aiortc", "docx", "scipy", "openpyxl", "playwright")
+HEAVY = ("ortools", "highspy", "aiortc", "docx", "xlsxwriter", "scipy", "openpyxl", "playwright")
 
 
 def qianjun(*words: str, home: Path, url: str = "") -> "subprocess.CompletedProcess[str]":

@@ -11,6 +11,7 @@ from typing import Any, Final, TypeVar
 from django.db import OperationalError, transaction
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils.http import content_disposition_header
 from ninja.security.http import HttpAuthBase
 from ninja.utils import check_csrf
 from psycopg.errors import LockNotAvailable
@@ -303,3 +304,15 @@ def _mark(after: str | None) -> int | None:
 def _bad(field: str, zh: str) -> Refused:
     code = f"bad_{field}"
     return Refused(code, zh, fields=(FieldError(field=field, code=code, zh=zh),))
+
+
+# --- files ----------------------------------------------------------------------------------------
+
+
+def as_file(name: str, content: bytes, *, media_type: str) -> HttpResponse:
+    """A file made for the asker, under its name, kept by no cache. 下载"""
+    response = HttpResponse(content, content_type=media_type)
+    disposition = content_disposition_header(as_attachment=True, filename=name)
+    response.headers["Content-Disposition"] = disposition or "attachment"
+    response.headers["Cache-Control"] = "no-store"
+    return response

@@ -82,6 +82,9 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     "role.grant": frozenset({"security_admin"}),
     "role.list": frozenset({"audit_admin", "security_admin"}),
     "setting.change": frozenset({"system_admin"}),
+    "list.export": frozenset(
+        {"bureau_leader", "commander", "duty_officer", "keeper", "leader_in_charge"}
+    ),
     "setting.read": frozenset({"audit_admin", "security_admin", "system_admin"}),
     "simulator.use": frozenset({"duty_officer", "system_admin"}),
     "token.make": frozenset({"security_admin", "system_admin"}),
@@ -116,6 +119,7 @@ ROUTES: Final[dict[str, str]] = {
     "GET /api/v1/incidents/{incident_id}/hand_overs": "incident.read",
     "GET /api/v1/incidents/{incident_id}/tasks": "incident.read",
     "GET /api/v1/incidents/{incident_id}/timeline": "incident.read",
+    "GET /api/v1/lists": "list.export",
     "GET /api/v1/openapi.json": "open",
     "GET /api/v1/reports": "report.read_own",
     "GET /api/v1/reports/{report_id}": "report.read_own",
@@ -176,6 +180,8 @@ ROUTES: Final[dict[str, str]] = {
     "POST /api/v1/confirmations": "confirm.call",
     "POST /api/v1/contacts/{unit}": "person.contact",
     "POST /api/v1/contacts/{unit}/drop": "person.contact",
+    "POST /api/v1/lists/{name}/excel": "list.export",
+    "POST /lists/{name}/excel/": "list.export",
     "POST /api/v1/files/{file_id}/confirm": "media.verify",
     "POST /api/v1/incidents/{incident_id}/activation": "activation.propose",
     "POST /api/v1/incidents/{incident_id}/close": "incident.close",
@@ -259,6 +265,7 @@ ROUTES: Final[dict[str, str]] = {
 }
 
 VERBS: Final[dict[str, str]] = {
+    "org.actions.take_list_out": "list.export",
     "incident.actions.activate": "activation.propose",
     "incident.actions.add_figure": "incident.figure",
     "incident.actions.add_note": "incident.note",

@@ -8,10 +8,10 @@ from ninja import Router
 from pydantic import Field
 
 from qianjun.incident.wire import Asked, Instant
+from qianjun.kernel.paper import MEDIA_TYPE
 from qianjun.org.actor import Actor, require
-from qianjun.org.http import actor_of, answer_once, bearer
+from qianjun.org.http import actor_of, answer_once, as_file, bearer
 from qianjun.response import actions
-from qianjun.response.papers import as_file
 from qianjun.response.queries.upward import report_json, upward_json, upward_of
 
 router = Router(auth=bearer, tags=["upward_reports"])
@@ -130,7 +130,8 @@ def deliver(request: HttpRequest, incident_id: str, told: Delivery) -> HttpRespo
 @router.post("/upward_reports/{upward_id}/word")
 def word(request: HttpRequest, upward_id: str) -> HttpResponse:
     """A signed report as an official document in Word; taking it out is written down."""
-    return as_file(*actions.take_paper_out(by=actor_of(request), upward_id=upward_id))
+    called, content = actions.take_paper_out(by=actor_of(request), upward_id=upward_id)
+    return as_file(called, content, media_type=MEDIA_TYPE)
 
 
 def _changed(

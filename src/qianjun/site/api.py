@@ -13,6 +13,7 @@ from qianjun.incident.api import router as incident
 from qianjun.incident.records_api import router as records
 from qianjun.media.api import router as media
 from qianjun.message.api import router as message
+from qianjun.org.listing.api import router as listing
 from qianjun.place.api import router as place
 from qianjun.response.activation_api import router as activating
 from qianjun.response.api import router as response
@@ -67,6 +68,7 @@ for _router in (
     then,
     reporting,
     confirming,
+    listing,
     response,
     clock,
 ):

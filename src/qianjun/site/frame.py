@@ -113,6 +113,11 @@ class Frame:
         return not (entry.unless and by.may(entry.unless))
 
     @cached_property
+    def may_export(self) -> bool:
+        """Whether he may take lists out."""
+        return self.actor is not None and self.actor.may("list.export")
+
+    @cached_property
     def rail(self) -> list[Link]:
         """The entries that he may open, in his language; the page's own is marked. 导航"""
         match, language = self.request.resolver_match, get_language() or ""

@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("qianjun.duty.urls")),
     path("", include("qianjun.response.urls")),
     path("", include("qianjun.org.book.urls")),
+    path("", include("qianjun.org.listing.urls")),
     path("accounts/", include("qianjun.org.urls")),
     path("admin/", include("qianjun.org.imports.urls")),
     path("admin/", include("qianjun.org.keys.urls")),

@@ -13,11 +13,13 @@ from qianjun.kernel.sheets.problems import Problem
 from qianjun.kernel.sheets.reading import read, read_safely
 from qianjun.kernel.sheets.tables import Column, Shown, Table
 from qianjun.kernel.sheets.wording import safe_to_write
+from qianjun.kernel.sheets.writing import Imprint, workbook
 
 __all__ = [
     "Column",
     "ColumnMapping",
     "Heading",
+    "Imprint",
     "Limits",
     "Note",
     "Preview",
@@ -34,4 +36,5 @@ __all__ = [
     "read",
     "read_safely",
     "safe_to_write",
+    "workbook",
 ]

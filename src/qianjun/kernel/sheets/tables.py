@@ -88,6 +88,17 @@ class Table:
         )
 
 
+def plain_of(row: object, column: Column, *, masked: bool) -> object:
+    """The value of a row in a column as it is, a telephone masked unless asked otherwise."""
+    value = _of(row, column.field)
+    return _cell(value, column=column, masked=masked) if column.kind == "phone" and value else value
+
+
+def shown_of(value: object, column: Column) -> str:
+    """A value as its column shows it. 显示"""
+    return _cell(value, column=column, masked=False)
+
+
 def _of(row: object, field: str) -> object:
     return row.get(field) if isinstance(row, Mapping) else getattr(row, field)
 

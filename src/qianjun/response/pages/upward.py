@@ -11,13 +11,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from qianjun.incident.queries import incident_card
 from qianjun.incident.rules.figures import FIGURES
 from qianjun.kernel.errors import Refused
+from qianjun.kernel.paper import MEDIA_TYPE
 from qianjun.org.actor import Actor
+from qianjun.org.http import as_file
 from qianjun.org.models import Unit
 from qianjun.org.pages import attempt, done, only_once, page, sent_before
 from qianjun.response import actions
 from qianjun.response.actions.upward_acts import ASK, CHECK, KIND, QUICKEN, UNCHECK
 from qianjun.response.pages.room import or_404
-from qianjun.response.papers import as_file
 from qianjun.response.queries.composing import figures_to_check
 from qianjun.response.queries.upward import (
     Draft,
@@ -206,7 +207,8 @@ def report(request: HttpRequest, *, by: Actor, upward_id: str) -> HttpResponse:
 @page("upward.write")
 def word(request: HttpRequest, *, by: Actor, upward_id: str) -> HttpResponse:  # noqa: ARG001
     """The report as an official document; taking it out is written down. Word 公文"""
-    return as_file(*actions.take_paper_out(by=by, upward_id=upward_id))
+    called, content = actions.take_paper_out(by=by, upward_id=upward_id)
+    return as_file(called, content, media_type=MEDIA_TYPE)
 
 
 def _to_page(incident_id: str) -> HttpResponse:
