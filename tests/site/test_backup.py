@@ -15,6 +15,7 @@ from bench.ground.sums import file_sums, table_sums
 
 from qianjun.site import database
 from tests.media.pictures import MP4
+from tests.settings import FOLDER
 from tests.site.running import PROGRAM, VAR, Demo, demo_folder, environment, until
 from tests.stories.test_upload import begun, program, sent
 
@@ -310,6 +311,35 @@ def test_a_backup_overwrites_nothing_and_needs_a_passphrase(house: Path) -> None
     assert (done.returncode, done.stdout) == (2, "")
     assert "--pass-file" in done.stderr
     assert not (house / "new").exists()
+
+
+@pytest.fixture
+def outside() -> Iterator[str]:
+    """The address of an empty database on a server that is not ours to start."""
+    name = f"outside_{os.getpid()}"
+    with psycopg.connect(database.dsn(FOLDER), autocommit=True) as books:
+        books.execute(f"CREATE DATABASE {name}".encode())
+        try:
+            yield database.dsn(FOLDER, name)
+        finally:
+            books.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+
+
+def test_an_outside_database_is_filled_once_and_backed_up_like_our_own(
+    house: Path, outside: str
+) -> None:
+    with_word = ("--pass-file", str(house / "word"))
+    words = ("restore", str(house / "small"), *with_word)
+    done = qianjun(house / "far", *words, DATABASE_URL=outside)
+    assert done.returncode == 0, done.stderr
+    assert not (house / "far" / "db").exists()
+    assert table_sums(outside)["django_migrations"] == sums(house / "house")["django_migrations"]
+    again = qianjun(house / "farther", *words, DATABASE_URL=outside)
+    assert (again.returncode, again.stdout) == (1, "")
+    assert "不是空的" in again.stderr
+    assert list((house / "farther").iterdir()) == []
+    said = ("backup", str(house / "from-far"), *with_word)
+    assert qianjun(house / "far", *said, DATABASE_URL=outside).returncode == 0
 
 
 def test_the_passphrase_may_come_from_the_environment(house: Path) -> None:
