@@ -96,6 +96,8 @@ def test_our_own_words_and_numbers_stay() -> None:
     assert message_of(record("mailing %s: %s of %d", 7, "sms", 68_945)) == "mailing 7: sms of 68945"
     assert message_of(record("预案文件不合格 %s", "flood.toml")) == "预案文件不合格 flood.toml"
     assert message_of(record("100 % sure")) == "100 % sure"
+    assert message_of(record("%d people", NAME)) == "%d people"
+    assert message_of(record("%s and %s", NAME)) == "%s and %s"
 
 
 def test_a_line_for_machines_is_one_json_document(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -23,7 +23,7 @@ from qianjun.journal.rules import ATTEMPTS, back_off_s
 from qianjun.journal.statement import array_of
 from qianjun.kernel import clock
 from qianjun.message import rules
-from qianjun.message.models import Mailing
+from qianjun.message.models import OPEN_MAILING, Mailing
 from qianjun.message.receipts import say_unreached
 from qianjun.org.links import Purpose, make_links
 
@@ -155,6 +155,13 @@ def spread(part: int = PART) -> int:
         logger.error("mailing %s: %s", begun[0], fault, exc_info=fault)
         _put_off(begun[0], fault)
         return 0
+
+
+def spread_all() -> None:
+    """Put everybody of every mailing into the outbox now; one that keeps failing is put aside."""
+    open_ = Mailing.objects.filter(OPEN_MAILING, aside_at=None)
+    while open_.exclude(next_try_at__gt=clock.real()).exists():
+        spread()
 
 
 @transaction.atomic

@@ -72,10 +72,13 @@ def message_of(record: logging.LogRecord) -> str:
     """The sentence of a record: our own words stand in the source, everything else is cut."""
     if not record.name.startswith(OURS):
         return _first_line(record.getMessage())
-    args = record.args
-    if isinstance(args, Mapping):
-        return record.msg % {name: _safe(value) for name, value in args.items()}
-    return str(record.msg) % tuple(map(_safe, args)) if args else str(record.msg)
+    args, said = record.args, str(record.msg)
+    try:
+        if isinstance(args, Mapping):
+            return said % {name: _safe(value) for name, value in args.items()}
+        return said % tuple(map(_safe, args)) if args else said
+    except (TypeError, ValueError):  # else logging itself would print the values as they are
+        return said
 
 
 def _safe(value: object) -> object:

@@ -153,7 +153,9 @@ def _doubt() -> None:
     from django.conf import settings
 
     from qianjun.message.claims import doubt_waiting
+    from qianjun.message.spreading import spread_all
 
+    spread_all()  # of who stands in no row of his own nobody could ask
     if waiting := doubt_waiting():
         say(f"备份时还没发出的消息 {waiting} 条，可能后来已经发过：先核对，核对不了的标【重发】。")
     (settings.DATA / FRESH).unlink()

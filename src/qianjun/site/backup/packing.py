@@ -21,13 +21,13 @@ from qianjun.kernel import clock
 from qianjun.site import folder
 from qianjun.site.attach import NotReady, attached
 from qianjun.site.backup import books
+from qianjun.site.backup.appearing import PRIVATE, appearing
 from qianjun.site.backup.passphrase import Unusable, passphrase, warn_short
 from qianjun.site.backup.sealed import PIECE_BYTES, Sealing
 from qianjun.site.output import result, result_json, say
 
 GOOD, REFUSED, BAD_INPUT = 0, 1, 2
 FORMAT: Final = 1
-PRIVATE: Final = 0o600
 LAST: Final = "backup.json"  # what the last backup was, for the doctor
 NAMED: Final = 10
 
@@ -90,7 +90,7 @@ def _made(home: Path, target: Path, word: str, *, realm: str) -> Made:
     began = time.monotonic()
     with attached(home), books.moment(books.address(home)) as moment:
         made = Made(file=str(target), head=moment.head())
-        with _appearing(target) as file:
+        with appearing(target) as file:
             sealing = Sealing(file, word)
             _fill(sealing, home, moment, made, realm=realm)
             sealing.finish()
@@ -189,43 +189,6 @@ class _Whole:
         size = min(size, self.left)
         self.left -= size
         return self.source.read(size).ljust(size, b"\0")
-
-
-# --- the file ------------------------------------------------------------------------------------
-
-
-@contextlib.contextmanager
-def _appearing(target: Path) -> Iterator[IO[bytes]]:
-    """A file without a name until it is whole: however this process ends, no half one is left."""
-    with _folder(target.parent) as place, open(_nameless(target.parent), "wb") as file:
-        yield file
-        file.flush()
-        os.fsync(file.fileno())
-        try:
-            # with a folder's number Python follows the symbolic link, without it does not
-            os.link(f"/proc/self/fd/{file.fileno()}", target.name, dst_dir_fd=place)
-        except FileExistsError:
-            raise NotReady(f"{target} 刚刚被别的程序建立；请换一个文件名再备份。") from None
-        os.fsync(place)
-
-
-@contextlib.contextmanager
-def _folder(place: Path) -> Iterator[int]:
-    number = os.open(place, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        yield number
-    finally:
-        os.close(number)
-
-
-def _nameless(place: Path) -> int:
-    try:
-        return os.open(place, os.O_TMPFILE | os.O_WRONLY, PRIVATE)
-    except OSError as fault:
-        raise NotReady(
-            f"文件夹 {place} 里不能建立备份文件（{fault.strerror}）；"
-            "网络盘、U 盘请先备份到本机磁盘再拷过去。"
-        ) from None
 
 
 def _remember(home: Path, made: Made) -> None:

@@ -21,7 +21,8 @@ from qianjun.site import folder
 from qianjun.site.attach import NotReady, attached
 from qianjun.site.backup import books
 from qianjun.site.backup.after import Afterwards, settle
-from qianjun.site.backup.packing import FORMAT, PRIVATE
+from qianjun.site.backup.appearing import PRIVATE
+from qianjun.site.backup.packing import FORMAT
 from qianjun.site.backup.passphrase import Unusable, passphrase
 from qianjun.site.backup.sealed import PIECE_BYTES, Opening, Unreadable, damaged, no_backup
 from qianjun.site.output import result, result_json, say
