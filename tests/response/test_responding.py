@@ -27,7 +27,12 @@ from qianjun.response.actions import (
     start_response,
 )
 from qianjun.response.models import PlanTask
-from qianjun.response.queries.responding import Asked, look_at_first, look_at_response
+from qianjun.response.queries.responding import (
+    Asked,
+    activation_json,
+    look_at_first,
+    look_at_response,
+)
 from qianjun.response.rules.measuring import measures_of
 from tests import cast
 from tests.incident.fires import taken
@@ -280,3 +285,13 @@ def test_a_response_that_is_sent_twice_starts_once_and_both_come_to_it(which: st
     row = Activation.objects.get()
     assert {reply.headers["Location"] for reply in replies} == {f"/responses/{row.pk}/"}
     assert "没有重复记录" in leader.get(f"/responses/{row.pk}/").content.decode()
+
+
+def test_an_operation_keeps_which_warning_it_answers(officer: Actor) -> None:
+    asked = Asked(plan="flood", level=4, warning=" 柳州市气象台 暴雨红色预警 ")
+    row = start_operation(by=officer, asked=asked, title="防汛备勤").row
+    row.refresh_from_db()
+    assert row.warning == "柳州市气象台 暴雨红色预警"
+    assert activation_json(row)["warning"] == "柳州市气象台 暴雨红色预警"
+    plain = start_operation(by=officer, asked=Asked(plan="crowd", level=3), title="晚会").row
+    assert activation_json(plain)["warning"] is None

@@ -34,6 +34,8 @@ class Activation(models.Model):
     matters = models.TextField("响应事项", blank=True, default="")
     measures = models.JSONField("应急处置措施", default=list)
     expected_until = models.DateTimeField("预计至", null=True)
+    # which warning it answers, in the words of its issuer; kept as it was told
+    warning = models.CharField("因哪个预警", max_length=40, blank=True, default="")
     proposed_at = models.DateTimeField("提请时间")
     by_kind = models.CharField("提请人", max_length=10)
     by_id = models.CharField("提请人编号", max_length=64, blank=True, default="")

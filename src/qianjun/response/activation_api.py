@@ -1,5 +1,6 @@
 """Routes of first measures and responses. 先期处置与响应接口"""
 
+from dataclasses import replace
 from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
@@ -66,6 +67,10 @@ class NewOperation(NewActivation):
     title: Annotated[str, Field(min_length=1, max_length=200)]
     area: Annotated[str, Field(max_length=200)] | None = None
     warning: Annotated[str, Field(max_length=40)] | None = None
+
+    def asked(self) -> Asked:
+        """With the warning that it answers, in the words of whoever issued it."""
+        return replace(super().asked(), warning=self.warning or "")
 
 
 class Decision(Body):

@@ -74,6 +74,7 @@ def _fill(row: Activation, wanted: Wanted) -> None:
     row.matters = wanted.matters or row.matters
     row.measures = list(wanted.measures) or row.measures
     row.expected_until = wanted.expected_until or row.expected_until
+    row.warning = wanted.warning or row.warning
 
 
 def _start(

@@ -42,6 +42,7 @@ class Wanted:
     matters: str = ""
     measures: tuple[str, ...] = ()
     expected_until: datetime | None = None
+    warning: str = ""
 
 
 def faults_of(wanted: Wanted, *, now: datetime) -> list[FieldError]:

@@ -11,6 +11,7 @@ from qianjun.response.queries.responding import Asked
 
 WORDS_MOST: Final = 1_000
 CODE_MOST: Final = 40
+WARNING_MOST: Final = 40
 
 
 class ResponseForm(forms.Form):
@@ -27,6 +28,7 @@ class ResponseForm(forms.Form):
     until = DueTime(required=False, max_length=20)
     why = forms.CharField(required=False, max_length=WORDS_MOST)
     decided_by = forms.CharField(required=False, max_length=100)
+    warning = forms.CharField(required=False, max_length=WARNING_MOST)
 
     def asked(self) -> Asked:
         """The same as the house knows it; only of a valid form."""
@@ -39,4 +41,5 @@ class ResponseForm(forms.Form):
             expected_until=said["until"],
             why=said["why"],
             decided_by=said["decided_by"],
+            warning=said["warning"],
         )

@@ -53,6 +53,7 @@ OTHERS: Final = {
     "ask_goods": "supply.propose",
     "command": "command.lead",
     "notice": "notice.give",
+    "media": "media.read",
 }
 NOTE_NAMES: Final = tuple(event.name for event in (FactNoted, OrderNoted, FeedbackNoted))
 # where the page of facts leaves word for the room: incident and version after the settling

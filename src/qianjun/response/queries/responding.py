@@ -57,6 +57,7 @@ class Asked:
     measures: tuple[str, ...] = ()
     why: str = ""
     decided_by: str = ""
+    warning: str = ""
 
 
 # --- plans and authorities ------------------------------------------------------------------------
@@ -129,6 +130,7 @@ def wanted_of(plan: Plan, asked: Asked) -> Wanted:
         matters=_said(asked.matters),
         measures=tuple(_said(one) for one in asked.measures),
         expected_until=asked.expected_until,
+        warning=_said(asked.warning),
     )
 
 
@@ -224,6 +226,7 @@ def activation_json(row: Activation, *, messages: int = 0, people: Iterable[int]
         **_proposed(row),
         "upward_report": upward_brief(row),
         "why": row.why or None,
+        "warning": row.warning or None,
     }
 
 
