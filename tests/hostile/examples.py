@@ -205,8 +205,9 @@ class Asker:
             return self._task(taken["incident"]["id"])
         if "/supplies/" in route:
             return "folding_bed"
-        if "/v1/orders/" in route:
-            return None if only_his else order_for(route)
+        others = next((make for part, make in _BY_OTHERS.items() if part in route), None)
+        if others is not None:
+            return None if only_his else others(route, taken["incident"]["id"])
         return str(taken["id"] if "/reports/" in route else taken["incident"]["id"])
 
     def _own(self) -> dict[str, Callable[[], str | None]]:
@@ -219,6 +220,7 @@ class Asker:
             "/callouts/": lambda: str(calls(cast.actor(cast.XIAOWANG), people=3).proposed().pk),
             "/confirmations/": self._called,
             "/contacts/": lambda: "450202-GA",
+            "/v1/lists/": lambda: "stock" if self.role == "keeper" else "incidents",
             "/activations/": self._proposed,
         }
 
@@ -257,6 +259,17 @@ class Asker:
         return str(done.headers["Upload-File"])
 
 
+def signed_report(incident: str) -> str:
+    """A report to the upper level that the leader has signed."""
+    leader = Asker(role="leader_in_charge")
+    reply = leader.send("GET", f"{API}incidents/{incident}/upward_reports")
+    digest = json.loads(reply.content)["draft"]["digest"]
+    answer = leader.send(
+        "POST", f"{API}incidents/{incident}/upward_reports/sign", {"digest": digest}
+    )
+    return str(json.loads(answer.content)["id"])
+
+
 def called_team() -> int:
     """A team that others have called."""
     of = led(f"演示{short_id()}队")
@@ -278,6 +291,13 @@ def order_for(route: str) -> str:
     if act in ("receive", "return"):
         keeper.send("POST", f"{API}orders/{ident}/issue", {})
     return ident
+
+
+# what others have made, by part of its address
+_BY_OTHERS: dict[str, Callable[[str, str], str]] = {
+    "/v1/orders/": lambda route, _incident: order_for(route),
+    "/v1/upward_reports/": lambda _route, incident: signed_report(incident),
+}
 
 
 def body_for(route: str, *, incident: str = "1") -> dict[str, Any] | None:

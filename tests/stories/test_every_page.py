@@ -20,6 +20,7 @@ SIZES = [(1366, 768), (1920, 1080), (360, 740)]
 # who opens what, where the duty officer may not
 PLACE = "弯塘社区"
 UNIT = "450202-GA"
+UPWARD = "1"  # the only report to the upper level that is signed here
 OPENED_BY = {
     "/admin/people/": "xitong",
     "/admin/people/{person}/": "xitong",
@@ -29,6 +30,7 @@ OPENED_BY = {
     "/admin/tokens/": "xitong",
     "/admin/import/": "xitong",
     "/decisions/": "daiban",
+    "/incidents/{incident_id}/upward/sign/": "daiban",
     "/supplies/{code}/": "cangku",
     "/accounts/login/": "",
 }
@@ -91,6 +93,12 @@ def incident(house: Demo) -> str:
         asks.post(f"{room}/first_measures", json={})
         team = asks.get(f"{room}/teams").json()["items"][0]["id"]
         asks.post(f"/api/v1/team_calls/{team}/confirm", json={})
+        digest = asks.get(f"{room}/upward_reports").json()["draft"]["digest"]
+    token = house.qianjun("token", "--role", "leader_in_charge").stdout.strip()
+    leader = {"Authorization": f"Bearer {token}"}
+    with httpx.Client(base_url=house.address, headers=leader) as signs:
+        row = signs.post(f"{room}/upward_reports/sign", json={"digest": digest}).json()
+    assert row["id"] == UPWARD, row
     return str(ident)
 
 
@@ -111,7 +119,7 @@ def examples(incident: str, screens: Open) -> Iterator[tuple[str, str]]:
             yield path, linked(path, screens)
         else:
             filled = path.replace("{incident_id}", incident).replace("{kind}", "incident")
-            filled = filled.replace("{code}", "folding_bed")
+            filled = filled.replace("{code}", "folding_bed").replace("{upward_id}", UPWARD)
             yield path, filled.replace("{record}", incident).replace("{unit}", UNIT)
 
 

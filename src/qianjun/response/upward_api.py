@@ -130,7 +130,9 @@ def deliver(request: HttpRequest, incident_id: str, told: Delivery) -> HttpRespo
 @router.post("/upward_reports/{upward_id}/word")
 def word(request: HttpRequest, upward_id: str) -> HttpResponse:
     """A signed report as an official document in Word; taking it out is written down."""
-    called, content = actions.take_paper_out(by=actor_of(request), upward_id=upward_id)
+    by = actor_of(request)
+    require(by, "upward.write")
+    called, content = actions.take_paper_out(by=by, upward_id=upward_id)
     return as_file(called, content, media_type=MEDIA_TYPE)
 
 

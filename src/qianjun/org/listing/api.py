@@ -28,5 +28,7 @@ def lists(request: HttpRequest) -> Json:
 @router.post("/lists/{name}/excel")
 def excel(request: HttpRequest, name: str) -> HttpResponse:
     """One list in Excel, filtered by the query as its page is; noted as taken out."""
-    called, content = take_list_out(by=actor_of(request), name=name, asked=request.GET.dict())
+    by = actor_of(request)
+    require(by, "list.export")
+    called, content = take_list_out(by=by, name=name, asked=request.GET.dict())
     return as_file(called, content, media_type=MEDIA_TYPE)

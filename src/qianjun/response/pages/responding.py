@@ -28,8 +28,7 @@ from qianjun.response.forms import first_fault
 from qianjun.response.pages.response_forms import ResponseForm
 from qianjun.response.queries import responding as seen
 from qianjun.response.queries.responses import lanes, lanes_of, plan_choices, steps_of
-from qianjun.response.queries.upward import waiting_upward
-from qianjun.response.rules.upward import named
+from qianjun.response.queries.upward import name_said, waiting_upward
 from qianjun.response.upward_models import UpwardReport
 
 Shown = dict[str, Any]
@@ -174,7 +173,7 @@ def decisions(request: HttpRequest, *, by: Actor) -> HttpResponse:
 
 def _to_sign(rows: Iterable[UpwardReport]) -> list[tuple[UpwardReport, str]]:
     """Reports to the upper level that wait for a signature, each with what it is called."""
-    return [(row, named(row.kind, row.ordinal)) for row in rows]
+    return [(row, name_said(row.kind, row.ordinal)) for row in rows]
 
 
 @require_GET

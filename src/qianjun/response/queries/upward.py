@@ -9,6 +9,7 @@ from importlib import resources
 from typing import Any, Final
 
 from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.translation import get_language, gettext
 
 from qianjun.incident.models import Incident
 from qianjun.incident.queries import incident_seen
@@ -25,6 +26,7 @@ from qianjun.response.rules.upward import (
     FINAL,
     FIRST,
     FOLLOW_UP,
+    KINDS,
     PHONE_REPORT,
     Line,
     Rules,
@@ -46,6 +48,14 @@ def upward_rules() -> Rules:
     return rules_from(tomllib.loads(TABLE.read_text(encoding="utf-8")))
 
 
+def name_said(kind: str, ordinal: int) -> str:
+    """What a report is called, in the reader's language. 报告名称"""
+    if not (get_language() or "").startswith("en"):
+        return named(kind, ordinal)
+    word = gettext(KINDS[kind])
+    return f"{word} {ordinal}" if kind == FOLLOW_UP else word
+
+
 @dataclass(frozen=True, kw_only=True)
 class Draft:
     """The report that would be signed now. ``row`` is None while nobody has touched it. 草稿"""
@@ -61,6 +71,11 @@ class Draft:
     def name(self) -> str:
         """首报, 续报一 …"""
         return named(self.kind, self.ordinal)
+
+    @property
+    def said(self) -> str:
+        """The same in the reader's language."""
+        return name_said(self.kind, self.ordinal)
 
     @property
     def version(self) -> int:
