@@ -45,13 +45,13 @@ def test_the_log_of_an_incident_is_whole_and_masks_telephones(officer: Client, r
     ident = room.strip("/").rsplit("/", 1)[-1]
     for n in range(3):
         officer.post(f"{room}notes/", {"kind": "fact", "text": f"第{n}条"})
-    rows = cells_of(officer.post(f"/lists/log/excel/?incident={ident}").content)
+    rows = cells_of(officer.post(f"/lists/incident-log/excel/?incident={ident}").content)
     said = "\n".join(str(row) for row in rows)
     assert "第2条" in said
     assert "100****5678" in said
     assert "10012345678" not in said
-    assert officer.post("/lists/log/excel/?incident=999").status_code == 404
-    assert officer.post("/lists/log/excel/").status_code == 404
+    assert officer.post("/lists/incident-log/excel/?incident=999").status_code == 404
+    assert officer.post("/lists/incident-log/excel/").status_code == 404
 
 
 def test_every_list_can_be_taken_out(officer: Client, room: str) -> None:

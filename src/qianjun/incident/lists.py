@@ -107,7 +107,7 @@ def incident_rows(by: Actor, asked: Asked) -> Iterator[dict[str, Any]]:
         }
 
 
-@listing(name="log", zh=_("事件记录"), permission="incident.read", table=LOG)
+@listing(name="incident-log", zh=_("事件记录"), permission="incident.read", table=LOG)
 def log_rows(by: Actor, asked: Asked) -> Iterator[dict[str, Any]]:
     """Every line of one incident, the oldest first; ``incident`` names it. 事件记录"""
     after: str | None = None
@@ -133,7 +133,7 @@ def _line(one: dict[str, Any], *, latin: bool) -> dict[str, Any]:
     }
 
 
-@listing(name="tasks", zh=_("任务"), permission="incident.read", table=TASKS)
+@listing(name="incident-tasks", zh=_("任务"), permission="incident.read", table=TASKS)
 def task_rows(by: Actor, asked: Asked) -> Iterable[dict[str, Any]]:
     """The tasks of one incident; ``incident`` names it. 任务"""
     for row in tasks_of(seen_by=by, incident_id=asked.get("incident", "")):

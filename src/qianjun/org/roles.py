@@ -61,6 +61,9 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     "incident.reopen": frozenset(_DESK),
     "incident.settle": frozenset(_DESK),
     "incident.task": frozenset(_DESK),
+    "list.export": frozenset(
+        {"bureau_leader", "commander", "duty_officer", "keeper", "leader_in_charge"}
+    ),
     "live.listen": frozenset(_READERS),
     "media.original": frozenset(_DESK),
     "media.read": frozenset(_READERS),
@@ -82,9 +85,6 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     "role.grant": frozenset({"security_admin"}),
     "role.list": frozenset({"audit_admin", "security_admin"}),
     "setting.change": frozenset({"system_admin"}),
-    "list.export": frozenset(
-        {"bureau_leader", "commander", "duty_officer", "keeper", "leader_in_charge"}
-    ),
     "setting.read": frozenset({"audit_admin", "security_admin", "system_admin"}),
     "simulator.use": frozenset({"duty_officer", "system_admin"}),
     "token.make": frozenset({"security_admin", "system_admin"}),
@@ -181,7 +181,6 @@ ROUTES: Final[dict[str, str]] = {
     "POST /api/v1/contacts/{unit}": "person.contact",
     "POST /api/v1/contacts/{unit}/drop": "person.contact",
     "POST /api/v1/lists/{name}/excel": "list.export",
-    "POST /lists/{name}/excel/": "list.export",
     "POST /api/v1/files/{file_id}/confirm": "media.verify",
     "POST /api/v1/incidents/{incident_id}/activation": "activation.propose",
     "POST /api/v1/incidents/{incident_id}/close": "incident.close",
@@ -239,6 +238,7 @@ ROUTES: Final[dict[str, str]] = {
     "POST /intake/look/": "report.take",
     "POST /leaving/entries/{entry_id}/": "record.mark",
     "POST /leaving/print/": "signed_in",
+    "POST /lists/{name}/excel/": "list.export",
     "POST /look/language/": "open",
     "POST /look/theme/": "open",
     "POST /operations/": "activation.propose",
@@ -265,7 +265,6 @@ ROUTES: Final[dict[str, str]] = {
 }
 
 VERBS: Final[dict[str, str]] = {
-    "org.actions.take_list_out": "list.export",
     "incident.actions.activate": "activation.propose",
     "incident.actions.add_figure": "incident.figure",
     "incident.actions.add_note": "incident.note",
@@ -342,6 +341,7 @@ VERBS: Final[dict[str, str]] = {
     "org.actions.revoke_token": "token.make",
     "org.actions.switch_account": "person.manage",
     "org.actions.take_import": "import.take",
+    "org.actions.take_list_out": "list.export",
     "org.actions.undo_import": "import.take",
     "response.actions.assign_chosen": "report.sort",
     "response.actions.attach_hand_overs": "report.take",
