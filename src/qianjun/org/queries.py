@@ -69,6 +69,11 @@ def people_of_role(role: str) -> QuerySet[Person]:
     return held.select_related("unit").order_by("sort_key", "pk").distinct()
 
 
+def on_post_or_role(code: str) -> list[Person]:
+    """Who holds the post now; nobody there: everybody who has the role of that name. 在岗或同职"""
+    return holders_of(code) or list(people_of_role(code))
+
+
 def addresses_of(person: int, *, channel: str | None = None) -> QuerySet[Address]:
     """How to reach a person, the first to try first. 联系方式"""
     found = Address.objects.filter(person=person).order_by("rank", "pk")

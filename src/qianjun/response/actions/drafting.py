@@ -1,6 +1,7 @@
 """Write a report to the upper level: words, checked numbers, the short clocks. 起草上报"""
 
 from datetime import datetime
+from typing import Final
 
 from django.db import transaction
 
@@ -36,6 +37,7 @@ from qianjun.response.upward_events import (
 )
 from qianjun.response.upward_models import OPEN, STANDS, FigureCheck, UpwardReport
 
+POST: Final = "leader_in_charge"  # who signs, and is called when it is late
 STALE = _("这份上报稿刚被别人改过，请看过最新内容再改。")
 NO_DRAFT = _("这个事件没有待写的上报稿。")
 
@@ -48,12 +50,11 @@ def about(incident: int) -> tuple[str, str]:
 def held_draft(by: Actor, incident_id: str | int) -> tuple[Incident, UpwardReport]:
     """The incident, locked, and the report that comes next, with its row; 404, 409. 锁定草稿"""
     incident = held_incident(by, incident_id)
-    return incident, row_of(incident)
+    return incident, row_of(incident, draft_now(incident))
 
 
-def row_of(incident: Incident) -> UpwardReport:
+def row_of(incident: Incident, draft: Draft) -> UpwardReport:
     """The row of the draft of an incident that is locked, made when nobody has touched it yet."""
-    draft = draft_now(incident)
     if draft.row is not None:
         return draft.row
     return UpwardReport.objects.create(
@@ -101,7 +102,7 @@ def write_element(
     line = next((one for one in draft.lines if one.code == element), None)
     if line is None:
         raise refused_field("element", "unknown_element", _("这一份里没有这个要素。"))
-    row = row_of(incident)
+    row = row_of(incident, draft)
     own = "" if said == line.derived else said
     if row.written.get(element, "") == own:
         return row

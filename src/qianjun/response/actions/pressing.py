@@ -1,7 +1,6 @@
 """A report that is due: expected after a change, pressed for when late; words taken out. 催报"""
 
 from datetime import datetime
-from typing import Final
 
 from django.db import transaction
 from django.utils.translation import gettext
@@ -15,13 +14,11 @@ from qianjun.journal.deadlines import deadlines_of
 from qianjun.journal.models import Entry
 from qianjun.journal.rules import DEADLINES
 from qianjun.org.actor import Actor, require
-from qianjun.org.queries import holders_of, people_of_role
-from qianjun.response.actions.drafting import about, expect_next
+from qianjun.org.queries import on_post_or_role
+from qianjun.response.actions.drafting import POST, about, expect_next
 from qianjun.response.rules.upward import FINAL, HURT, PHONE_REPORT
 from qianjun.response.upward_events import UpwardSigned, UpwardWritten
 from qianjun.response.upward_models import UpwardReport
-
-POST: Final = "leader_in_charge"
 
 
 @transaction.atomic(savepoint=False)
@@ -48,7 +45,7 @@ def press_for_report(*, by: Actor, incident_id: int, kind: str) -> bool:
     incident = Incident.objects.get(pk=incident_id)
     if incident.state != Incident.State.OPEN or not _must_report(incident):
         return False
-    people = [one.pk for one in holders_of(POST) or people_of_role(POST)]
+    people = [one.pk for one in on_post_or_role(POST)]
     if not people:
         return False
     start_confirmation(

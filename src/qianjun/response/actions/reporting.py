@@ -23,9 +23,16 @@ from qianjun.message.rules import URGENT
 from qianjun.org.actor import Actor, require, system
 from qianjun.org.contacts import contacts_of
 from qianjun.org.models import Person, Unit
-from qianjun.org.queries import holders_of, people_of_role
+from qianjun.org.queries import on_post_or_role
 from qianjun.org.rules import masked_name
-from qianjun.response.actions.drafting import draft_now, expect_next, held_draft, met
+from qianjun.response.actions.drafting import (
+    POST,
+    draft_now,
+    expect_next,
+    held_draft,
+    met,
+    row_of,
+)
 from qianjun.response.queries.upward import Draft, draft_json, is_with_them, upward_rules
 from qianjun.response.rules.upward import (
     DELIVERED,
@@ -56,7 +63,6 @@ from qianjun.response.upward_models import STANDS, UpwardDelivery, UpwardReport
 
 HOUSE: Final = system(name="response.upward")
 REGISTER: Final = "XB"  # 信报
-POST: Final = "leader_in_charge"
 CHANGED: Final = _("您看过之后内容有了变化，没有签发。请看过现在的内容再签。")
 
 
@@ -80,7 +86,7 @@ def ask_signature(*, by: Actor, incident_id: str | int) -> tuple[UpwardReport, i
     who = named(row.kind, row.ordinal)
     told = send_many(
         by=HOUSE,
-        people=[one.pk for one in _signers()],
+        people=[one.pk for one in on_post_or_role(POST)],
         purpose="report",
         matter=f"sign:{row.pk}:{row.version}",
         text=f"【请签发】{incident.title}（{incident.number}）{who}，请登录千钧“待批”查看并签发。",
@@ -88,11 +94,6 @@ def ask_signature(*, by: Actor, incident_id: str | int) -> tuple[UpwardReport, i
         incident=incident.pk,
     )
     return row, told
-
-
-def _signers() -> list[Person]:
-    """Who is on the leader's post now; nobody there: everybody who may sign by his role."""
-    return holders_of(POST) or list(people_of_role(POST))
 
 
 @transaction.atomic(savepoint=False)
@@ -108,7 +109,7 @@ def sign_report(*, by: Actor, incident_id: str | int, digest: str) -> UpwardRepo
     if digest != draft.digest:
         extra = {"current": draft_json(draft)}
         raise Refused("changed_meanwhile", CHANGED, status=409, extra=extra)
-    _incident, row = held_draft(by, incident_id)
+    row = row_of(incident, draft)
     _freeze(row, draft, by=by)
     event = UpwardSigned(
         incident_id=incident.pk,

@@ -11,7 +11,7 @@ from qianjun.incident.activation_models import Activation
 from qianjun.incident.models import Incident
 from qianjun.message.actions import send
 from qianjun.org.actor import Actor, require
-from qianjun.org.queries import holders_of, people_of_role
+from qianjun.org.queries import on_post_or_role
 from qianjun.plan.rules import Plan
 from qianjun.response.actions.drafting import draft_first
 from qianjun.response.actions.ordering import (
@@ -112,7 +112,7 @@ def _propose(row: Activation, plan: Plan, *, by: Actor, measures: Measures) -> N
 
 def _ask(row: Activation, plan: Plan, *, by: Actor) -> Given:
     """Call whoever decides; without anybody the proposal waits on desk and room."""
-    people = holders_of(row.role) or list(people_of_role(row.role))
+    people = on_post_or_role(row.role)
     text = (
         f"【请批准】{row.incident.title}（{row.incident.number}）提请启动《{plan.title.zh}》"
         f"响应，级别 {row.level}，预计至{moment(row.expected_until)}。"
