@@ -37,6 +37,11 @@ def contacts_of(codes: Iterable[str]) -> dict[str, list[Person]]:
     return found
 
 
+def first_reachable(code: str) -> Person | None:
+    """Who is written to for a unit: the first of its contacts with an address. 可通知的联系人"""
+    return next((one for one in contacts_of([code])[code] if one.addresses.exists()), None)
+
+
 @transaction.atomic(savepoint=False)
 def set_contact(*, by: Actor, unit: str, person: int, rank: int = 0) -> Contact:
     """Somebody answers for a unit from now on, in this order; again moves him. 设联系人

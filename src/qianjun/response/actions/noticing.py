@@ -15,7 +15,7 @@ from qianjun.kernel.words import noop as _
 from qianjun.message.actions import send
 from qianjun.message.rules import URGENT
 from qianjun.org.actor import Actor, require, system
-from qianjun.org.contacts import contacts_of
+from qianjun.org.contacts import first_reachable
 from qianjun.org.models import Person
 from qianjun.org.rules import masked_name
 from qianjun.response.events import NoticeGiven, NoticeReceived, NoticeWithdrawn
@@ -98,7 +98,8 @@ def notify_all(*, by: Actor, incident_id: str | int) -> tuple[int, int]:
 def _told(
     incident: Incident, line: Told, *, by: Actor, way: str, who: str, at: datetime | None
 ) -> AccidentNotice:
-    person = _contact(line) if way != PHONE else None
+    asks = way != PHONE and line.has_contact
+    person = first_reachable(line.unit.code) if asks else None
     if person is None and not who:
         zh = _("这个单位没有能收消息的联系人：请打电话，写对方谁接的。")
         raise refused_field("taken_by", "telephone_them", zh)
@@ -116,13 +117,6 @@ def _told(
     if person is not None:
         _send(row, person)
     return row
-
-
-def _contact(line: Told) -> Person | None:
-    if not line.has_contact:
-        return None
-    people = contacts_of([line.unit.code])[line.unit.code]
-    return next((one for one in people if one.addresses.exists()), None)
 
 
 def _send(row: AccidentNotice, person: Person) -> None:

@@ -21,7 +21,7 @@ from qianjun.kernel.words import noop as _
 from qianjun.message.actions import send, send_many
 from qianjun.message.rules import URGENT
 from qianjun.org.actor import Actor, require, system
-from qianjun.org.contacts import contacts_of
+from qianjun.org.contacts import first_reachable
 from qianjun.org.models import Person, Unit
 from qianjun.org.queries import on_post_or_role
 from qianjun.org.rules import masked_name
@@ -242,7 +242,7 @@ def _give(
     who: str,
     at: datetime | None,
 ) -> UpwardDelivery:
-    person = _contact(unit) if way == MESSAGE else None
+    person = first_reachable(unit.code) if way == MESSAGE else None
     if way == MESSAGE and person is None:
         zh = _("这个单位没有能收消息的联系人：请打电话或送书面。")
         raise refused_field("way", "telephone_them", zh)
@@ -263,11 +263,6 @@ def _give(
     if person is not None and report is not None:
         _send(row, person, report, incident)
     return row
-
-
-def _contact(unit: Unit) -> Person | None:
-    people = contacts_of([unit.code])[unit.code]
-    return next((one for one in people if one.addresses.exists()), None)
 
 
 def _send(row: UpwardDelivery, person: Person, report: UpwardReport, incident: Incident) -> None:
@@ -293,7 +288,7 @@ def _send_to_all(incident: Incident, row: UpwardReport) -> None:
     units = {one.code: one for one in Unit.objects.filter(code__in=row.units)}
     for code in row.units:
         unit = units.get(code)
-        if unit is not None and _contact(unit) is not None:
+        if unit is not None and first_reachable(unit.code) is not None:
             _give(incident, row, unit, by=HOUSE, way=MESSAGE, who="", at=None)
 
 
