@@ -46,6 +46,13 @@ REASONS: dict[str, str] = {
 }
 
 
+def number_in(matter: str, *, kind: str) -> int | None:
+    """The number behind ``kind:number``, when the matter is of this kind. 事项编号"""
+    named, _colon, ident = matter.partition(":")
+    known = named == kind and ident.isascii() and ident.isdigit()
+    return int(ident) if known else None
+
+
 def key_of(*, purpose: str, matter: str, person: int, channel: str, reminder: int = 0) -> str:
     """What may leave the house once: this purpose of this matter to this person by this channel."""
     head, tail = key_around(purpose=purpose, matter=matter, reminder=reminder)

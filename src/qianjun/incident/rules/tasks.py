@@ -7,6 +7,7 @@ from uuid import UUID
 
 from qianjun.kernel.errors import FieldError
 from qianjun.kernel.words import noop as _
+from qianjun.message.rules import number_in
 
 DEADLINE: Final = "task"
 MATTER: Final = "task"
@@ -144,9 +145,7 @@ def matter_of_charge(charge: int) -> str:
 
 def charge_in(matter: str) -> int | None:
     """The charge that a message is about, if it is about one."""
-    kind, _colon, ident = matter.partition(":")
-    known = kind == MATTER and ident.isascii() and ident.isdigit()
-    return int(ident) if known else None
+    return number_in(matter, kind=MATTER)
 
 
 def bad_due(at: datetime | None, *, now: datetime) -> FieldError | None:

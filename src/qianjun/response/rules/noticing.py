@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from qianjun.kernel.words import noop as _
+from qianjun.message.rules import number_in
 
 DEADLINE: Final = "accident_notice"
 MESSAGE, PHONE = "message", "phone"
@@ -65,6 +66,4 @@ def matter_of(notice: int) -> str:
 
 def notice_in(matter: str) -> int | None:
     """The notice that a message is about, if it is about one."""
-    kind, _colon, ident = matter.partition(":")
-    known = kind == MATTER and ident.isascii() and ident.isdigit()
-    return int(ident) if known else None
+    return number_in(matter, kind=MATTER)

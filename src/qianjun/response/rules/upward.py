@@ -8,6 +8,7 @@ from hashlib import sha256
 from typing import Any, Final
 
 from qianjun.kernel.words import noop as _
+from qianjun.message.rules import number_in
 
 FIRST, FOLLOW_UP, FINAL = "first", "follow_up", "final"
 KINDS: Final[dict[str, str]] = {FIRST: _("首报"), FOLLOW_UP: _("续报"), FINAL: _("终报")}
@@ -238,6 +239,4 @@ def matter_of(delivery: int) -> str:
 
 def delivery_in(matter: str) -> int | None:
     """The delivery that a message is about, if it is about one."""
-    kind, _colon, ident = matter.partition(":")
-    known = kind == MATTER and ident.isascii() and ident.isdigit()
-    return int(ident) if known else None
+    return number_in(matter, kind=MATTER)
