@@ -1,5 +1,6 @@
 """What came in and answers no question waits on the desk: taken in, or put aside; never lost."""
 
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -9,12 +10,22 @@ from qianjun.incident.actions import put_letter_aside
 from qianjun.incident.models import Incident, Letter, Report
 from qianjun.incident.queries import timeline, waiting_letters
 from qianjun.kernel import clock
+from qianjun.kernel.errors import Refused
+from qianjun.media.actions import upload_whole
+from qianjun.media.models import File
+from qianjun.media.queries import files_of
+from qianjun.message.actions import reply_as, send
+from qianjun.message.carrier import carrier_turn
 from qianjun.message.inbox import Letter as Sent
 from qianjun.message.inbox import take_in
-from qianjun.org.actor import Actor
+from qianjun.message.models import CarrierReply
+from qianjun.org.actor import Actor, system
 from qianjun.response.actions.letters import take_in_letter
 from tests import cast
 from tests.incident.fires import LAT, LON, taken
+from tests.media.pictures import photo
+from tests.message.cast import person
+from tests.message.phones import pump
 from tests.org.refusals import refused
 from tests.pages.reading import html_of, text_of
 from tests.worker import run_jobs
@@ -129,3 +140,62 @@ def test_the_desk_puts_a_letter_aside(sorter: Actor) -> None:  # noqa: ARG001
     assert "已放到一边" in text_of(client.get("/"))
     assert client.post("/desk/letters/999999/aside/", {"reason": "x"}).status_code == 404
     assert Letter.objects.get().reason == "广告"
+
+
+def sent_file(by: Actor, name: str = "现场.jpg") -> File:
+    """A picture that this person has uploaded and that is part of nothing yet."""
+    shot = photo()
+    row = upload_whole(by=by, source=BytesIO(shot), size_bytes=len(shot), name=name)
+    run_jobs()
+    return row
+
+
+def test_a_picture_sent_from_a_phone_goes_with_its_letter_into_the_report(sorter: Actor) -> None:
+    file = sent_file(sorter)
+    reply_as(by=sorter, channel="wechat", from_value=STRANGER, file=file.pk)
+    carrier_turn()
+    run_jobs()
+    letter = Letter.objects.get()
+    html = html_of(cast.signed_in(cast.XIAOWANG).get("/"))
+    assert "只发来了文件" in html
+    assert f"/media/{file.pk}/shown" in html
+    answer = take_in_letter(by=sorter, letter_id=letter.pk)
+    file.refresh_from_db()
+    assert (file.about_kind, file.about_id) == ("report", str(Report.objects.get().pk))
+    assert file.incident == answer.stored.incident_id
+    assert [one.pk for one in files_of(seen_by=sorter, incident=file.incident)] == [file.pk]
+    assert Report.objects.get().text.startswith("只发来了文件")
+
+
+def test_a_picture_that_answers_for_an_incident_is_among_its_files(sorter: Actor) -> None:
+    fire = taken(sorter)
+    who = person(phone="10000000078")
+    send(
+        by=system(name="test"),
+        purpose="report",
+        matter=f"incident:{fire.stored.incident_id}",
+        text="请发现场照片",
+        rank=0,
+        incident=fire.stored.incident_id,
+        expects_answer=True,
+        person=who.pk,
+    )
+    pump()
+    file = sent_file(sorter)
+    reply_as(by=sorter, channel="sms", from_value="10000000078", text="收到", file=file.pk)
+    carrier_turn()
+    run_jobs()
+    file.refresh_from_db()
+    assert (file.about_kind, file.incident) == ("incident", fire.stored.incident_id)
+    assert not Letter.objects.exists()
+
+
+def test_a_file_is_sent_once_and_only_by_whoever_uploaded_it(sorter: Actor) -> None:
+    file = sent_file(sorter)
+    other = system(name="test")
+    for by, again in ((other, False), (sorter, True)):
+        if again:
+            reply_as(by=sorter, channel="sms", from_value=STRANGER, file=file.pk)
+        with pytest.raises(Refused):
+            reply_as(by=by, channel="sms", from_value=STRANGER, file=file.pk)
+    assert CarrierReply.objects.count() == 1

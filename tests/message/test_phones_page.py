@@ -5,15 +5,18 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 
 from qianjun.kernel.clock import Held
+from qianjun.media.models import File
 from qianjun.message.actions import send
 from qianjun.message.models import Carrier, CarrierReply, CarrierRow, Message, SimulatedPeople
 from qianjun.org.models import Address, Person
 from qianjun.org.roles import PERMISSIONS
 from qianjun.org.seeding import PEOPLE, seed_demo_people, seed_posts, seed_units
+from tests.media.pictures import photo
 from tests.message.cast import HOUSE
 from tests.message.phones import carry, pump
 
@@ -238,3 +241,16 @@ def test_in_the_live_realm_there_is_no_wall(settings: Any) -> None:
     for path in ("reply/", "carrier/", "people/", "people/1/silence/", "letters/1/open/"):
         assert client.post(f"/phones/{path}").status_code == 404
     assert 'href="/phones/"' not in client.get("/incidents/").content.decode()
+
+
+def test_a_photo_is_sent_from_the_wall_with_the_words() -> None:
+    shot = SimpleUploadedFile("现场.jpg", photo(), content_type="image/jpeg")
+    body = {"channel": "sms", "from": LEADER, "text": "在这里", "file": shot}
+    assert signed_in().post("/phones/reply/", body).status_code == 302
+    sent = CarrierReply.objects.get()
+    assert (sent.text, File.objects.get(pk=sent.file).name) == ("在这里", "现场.jpg")
+    empty = SimpleUploadedFile("空.jpg", b"")
+    client = signed_in()
+    client.post("/phones/reply/", body | {"file": empty})
+    assert "这个文件是空的" in client.get("/phones/").content.decode()
+    assert CarrierReply.objects.count() == 1

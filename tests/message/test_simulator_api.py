@@ -67,7 +67,9 @@ def test_a_position_is_converted_once() -> None:
         ({"lon": 109.4}, "missing"),
         ({"lon": 181, "lat": 24}, None),
         ({"lon": 109.4, "lat": 24.3, "crs": "mars"}, None),
-        ({"file": "f1"}, "file_not_supported"),
+        ({"file": "f1"}, None),
+        ({"file": "999999999"}, "unknown_file"),
+        ({"file": 7}, None),
     ],
 )
 def test_a_reply_that_cannot_be_is_refused_in_words(

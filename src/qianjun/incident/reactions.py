@@ -8,6 +8,7 @@ from qianjun.confirm.voices import Told, speaks
 from qianjun.incident.actions import (
     end_task_links,
     follow_link,
+    keep_file,
     lay_out_letter,
     sign_by_call,
     sign_by_reply,
@@ -45,6 +46,24 @@ def lay_out(event: MessageReceived, said: Said) -> None:
     if said.incident is None:
         house = system(cause=said.entry, name="incident")
         lay_out_letter(by=house, inbound=event.inbound_id, arrived_at=said.at)
+
+
+@on(MessageReceived, "incident.keep_file")
+def keep_received(event: MessageReceived, said: Said) -> None:
+    """A file that came for an incident becomes part of it. 来信附件归入事件"""
+    _keep_file(event.inbound_id, said)
+
+
+@on(MessageAnswered, "incident.keep_answered_file")
+def keep_answered(event: MessageAnswered, said: Said) -> None:
+    """A file that came with an answer becomes part of the incident. 答复附件归入事件"""
+    _keep_file(event.inbound_id, said)
+
+
+def _keep_file(inbound: int, said: Said) -> None:
+    if said.incident is not None:
+        house = system(cause=said.entry, name="incident")
+        keep_file(by=house, inbound=inbound, about=("incident", str(said.incident)))
 
 
 @on(BodyErased, "incident.forget_words", queue="bulk")

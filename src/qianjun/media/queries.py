@@ -95,6 +95,15 @@ def files_about(abouts: Iterable[About]) -> dict[About, list[Json]]:
     return found
 
 
+def free_file(*, by: Actor, file_id: str | int) -> File | None:
+    """A file that he has sent himself and that is part of nothing yet; None for any other."""
+    key = str(file_id)
+    if not (key.isascii() and key.isdigit() and len(key) < 19):
+        return None
+    mine = File.objects.filter(by_kind=by.kind, by_id=by.ident, about_kind="")
+    return mine.exclude(state=File.State.ERASED).filter(pk=int(key)).first()
+
+
 def quarantined(*, seen_by: Actor) -> QuerySet[File]:
     """Everything that is kept back, the newest first, for those who decide. 已隔离文件"""
     require(seen_by, "media.verify")

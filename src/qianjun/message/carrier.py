@@ -88,6 +88,7 @@ def _deliver(reply: CarrierReply) -> None:
         text=reply.text,
         lon=reply.lon,
         lat=reply.lat,
+        file=reply.file,
     )
     take_in(letter)
     CarrierReply.objects.filter(pk=reply.pk).update(taken_at=clock.now())

@@ -30,7 +30,10 @@ LOOKED_AT = 20  # of the last questions to one person by one channel
 
 @dataclass(frozen=True, kw_only=True)
 class Letter:
-    """What a provider hands over; ``sent_at`` is domain time, the position WGS-84. 来信"""
+    """What a provider hands over; ``sent_at`` is domain time, the position WGS-84. 来信
+
+    ``file`` is the number of a file of ours that is part of nothing yet.
+    """
 
     key: str
     channel: str
@@ -39,6 +42,7 @@ class Letter:
     text: str = ""
     lon: float | None = None
     lat: float | None = None
+    file: int | None = None
 
 
 @transaction.atomic(savepoint=False)
@@ -79,6 +83,7 @@ def _record(
         text=_readable(letter.text),
         lon=letter.lon,
         lat=letter.lat,
+        file_id=letter.file,
         sent_at=letter.sent_at,
         received_at=clock.now(),
         matched=message,

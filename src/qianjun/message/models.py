@@ -210,10 +210,11 @@ class CarrierRow(models.Model):
 
 
 class Inbound(models.Model):
-    """One text or position that somebody sent us. 收到的消息
+    """One text, position or file that somebody sent us. 收到的消息
 
     ``key`` is the provider's name for it: the same one again is not taken twice. The position is
-    WGS-84; ``entry`` is the journal's entry that tells of it.
+    WGS-84; ``entry`` is the journal's entry that tells of it. ``file`` came with it; it is put to
+    its incident or report by those above.
     """
 
     key = models.CharField("唯一键", max_length=210, unique=True)
@@ -225,6 +226,9 @@ class Inbound(models.Model):
     text = models.TextField("内容", blank=True)
     lon = models.FloatField("经度", null=True)
     lat = models.FloatField("纬度", null=True)
+    file = models.ForeignKey(
+        "media.File", models.PROTECT, null=True, related_name="+", verbose_name="文件"
+    )
     sent_at = models.DateTimeField("对方发出时间")
     received_at = models.DateTimeField("收到时间")
     matched = models.ForeignKey(
@@ -259,7 +263,8 @@ class Inbound(models.Model):
 class CarrierReply(models.Model):
     """What a simulated phone has sent and the carrier hands over to us. 运营商来信
 
-    Books of the other company, like its rows; ``taken_at`` is null until we have taken it.
+    Books of the other company, like its rows; ``taken_at`` is null until we have taken it, and
+    ``file`` is the number of the file that goes with it.
     """
 
     channel = models.CharField("渠道", max_length=20)
@@ -267,6 +272,7 @@ class CarrierReply(models.Model):
     text = models.TextField("内容", blank=True)
     lon = models.FloatField("经度", null=True)
     lat = models.FloatField("纬度", null=True)
+    file = models.BigIntegerField("文件编号", null=True)
     sent_at = models.DateTimeField("发出时间")
     taken_at = models.DateTimeField("交付时间", null=True)
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from qianjun.kernel.errors import Refused
 from qianjun.kernel.words import noop as _
+from qianjun.media.actions import upload_whole
 from qianjun.message import actions
 from qianjun.message.people import people_now
 from qianjun.message.wall import PHONES, Show, carriers, wall
@@ -87,12 +88,22 @@ def phone_reply(request: HttpRequest, *, by: Actor) -> HttpResponse:
             lon=_number(said.get("lon"), most=180),
             lat=_number(said.get("lat"), most=90),
             crs="gcj02" if said.get("crs") == "gcj02" else "wgs84",
+            file=_uploaded(request, by),
         )
     except Refused as refused:
         failed(request, sentence(refused))
     else:
         done(request, gettext("已从这部电话发出。"))
     return back(request)
+
+
+def _uploaded(request: HttpRequest, by: Actor) -> int | None:
+    """The number of the file that was chosen on the page, None without one."""
+    chosen = request.FILES.get("file")
+    if chosen is None:
+        return None
+    size_bytes = chosen.size or 0
+    return upload_whole(by=by, source=chosen, size_bytes=size_bytes, name=chosen.name or "").pk
 
 
 @exercise_only

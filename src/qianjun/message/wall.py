@@ -38,6 +38,7 @@ class Letter:
     links: tuple[str, ...] = ()
     can_open: bool = False
     position: str = ""
+    file: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -187,4 +188,5 @@ def _reply(row: CarrierReply, state: str) -> Letter:
         state=state or "accepted",
         state_zh=rules.INBOUND_STATES.get(state, rules.SEEN_STATES["accepted"]),
         position=here,
+        file=row.file,
     )

@@ -38,6 +38,7 @@ from qianjun.incident.actions.erasing import erase_record
 from qianjun.incident.actions.grading import confirm_grade
 from qianjun.incident.actions.letters import (
     held_letter,
+    keep_file,
     lay_out_letter,
     put_letter_aside,
     settle_letter,
@@ -90,6 +91,7 @@ __all__ = [
     "hold_turn",
     "join_report",
     "join_reports",
+    "keep_file",
     "lay_out_letter",
     "lift_hold",
     "mark_record",

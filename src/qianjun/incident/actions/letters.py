@@ -12,7 +12,10 @@ from qianjun.kernel import clock
 from qianjun.kernel.errors import Refused
 from qianjun.kernel.fields import words
 from qianjun.kernel.words import noop as _
-from qianjun.org.actor import Actor, key_of, not_found, require
+from qianjun.media.actions import attach
+from qianjun.media.sight import About
+from qianjun.message.models import Inbound
+from qianjun.org.actor import Actor, key_of, not_found, require, system
 
 REASON_MOST = 500
 
@@ -51,6 +54,7 @@ def settle_letter(*, by: Actor, letter: Letter, report_id: int) -> Letter:
     event = LetterTaken(letter_id=letter.pk, report_id=report_id)
     about = ("report", str(report_id))
     emit(event, by=by, incident=letter.report.incident_id, about=about)
+    keep_file(by=by, inbound=letter.inbound_id, about=about)
     return letter
 
 
@@ -64,6 +68,21 @@ def put_letter_aside(*, by: Actor, letter_id: str | int, reason: str) -> Letter:
     _settled(row, by=by)
     emit(LetterPutAside(letter_id=row.pk), by=by, about=("letter", str(row.pk)), body=why)
     return row
+
+
+@transaction.atomic(savepoint=False)
+def keep_file(*, by: Actor, inbound: int, about: About) -> bool:
+    """Put the file that came with a letter to what it tells of; whether there was one. 归入附件
+
+    What somebody has put elsewhere meanwhile, or what was erased, stays as it is.
+    """
+    require(by, "report.sort")
+    row = Inbound.objects.select_related("file").filter(pk=inbound, file__isnull=False).first()
+    if row is None or row.file is None or row.file.about_kind or row.file.state == "erased":
+        return False
+    # who sorts letters of a part of the district need not see all free files
+    attach(by=system(name="incident"), file=row.file.pk, about=about)
+    return True
 
 
 def _settled(row: Letter, *, by: Actor) -> None:

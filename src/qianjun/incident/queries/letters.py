@@ -12,7 +12,7 @@ def waiting_letters(*, seen_by: Actor) -> QuerySet[Letter]:
     rows = letters_seen(seen_by).filter(settled_at__isnull=True)
     if not seen_by.may("report.sort"):
         return rows.none()
-    return rows.select_related("inbound__person").order_by("arrived_at", "pk")
+    return rows.select_related("inbound__person", "inbound__file").order_by("arrived_at", "pk")
 
 
 def letters_seen(by: Actor) -> QuerySet[Letter]:

@@ -9,7 +9,7 @@ from qianjun.media.actions.settling import (
     open_original,
     quarantine,
 )
-from qianjun.media.actions.uploading import add_piece, create_upload, drop_upload
+from qianjun.media.actions.uploading import add_piece, create_upload, drop_upload, upload_whole
 
 __all__ = [
     "add_piece",
@@ -23,4 +23,5 @@ __all__ = [
     "open_original",
     "quarantine",
     "settle_look",
+    "upload_whole",
 ]

@@ -13,7 +13,7 @@ from qianjun.kernel.words import noop as _
 from qianjun.media import queries, store
 from qianjun.media.actions.finishing import finish_upload
 from qianjun.media.models import File, Upload
-from qianjun.media.rules import limits
+from qianjun.media.rules import limits, names
 from qianjun.media.rules.limits import MIB, Quota
 from qianjun.media.rules.tus import Checksum
 from qianjun.media.sight import NOTHING, About, incident_seen, require_sender
@@ -155,3 +155,20 @@ def drop_upload(*, by: Actor, ident: str) -> None:
         raise Refused("upload_finished", _("文件已经收完，不能再放弃。"), status=409)
     Upload.objects.filter(pk=upload.pk).delete()
     transaction.on_commit(lambda: store.drop_coming(upload.ident))
+
+
+@transaction.atomic(savepoint=False)
+def upload_whole(*, by: Actor, source: IO[bytes], size_bytes: int, name: str) -> File:
+    """Take in a file that lies here whole, as a form of a page brings it. 整份上传
+
+    Refused as its pieces would be; ``name`` is as the sender wrote it.
+    """
+    upload = create_upload(
+        by=by, length_bytes=size_bytes, name=names.cleaned(name), claimed_type=""
+    )
+    while upload.file is None:
+        rest = min(upload.length - upload.offset, limits.PIECE_BYTES)
+        upload = add_piece(
+            by=by, ident=upload.ident, offset=upload.offset, source=source, size_bytes=rest
+        )
+    return upload.file

@@ -11,6 +11,7 @@ from qianjun.kernel.coordinates import Crs, to_wgs84
 from qianjun.kernel.errors import FieldError, Refused
 from qianjun.kernel.text import clean
 from qianjun.kernel.words import noop as _
+from qianjun.media.queries import free_file
 from qianjun.message.channels.simulated import CHANNEL
 from qianjun.message.events import CarrierSwitched, PeopleSwitched
 from qianjun.message.models import Carrier, CarrierReply, CarrierRow, SimulatedPeople
@@ -99,8 +100,13 @@ def reply_as(
     lon: float | None = None,
     lat: float | None = None,
     crs: Crs = "wgs84",
+    file: str | int | None = None,
 ) -> CarrierReply:
-    """Send a text, a position or both from a simulated phone; the carrier hands it over. 代答"""
+    """Send a text, a position, a file or all of them from a simulated phone. 代答
+
+    The carrier hands it over a moment later. ``file`` was uploaded by the caller himself and is
+    part of nothing yet.
+    """
     _simulates(by)
     if channel not in CHANNEL.about.carries:
         raise _wrong("channel", "unknown_value", _("不在允许的取值之内。"))
@@ -109,15 +115,31 @@ def reply_as(
     if (lon is None) != (lat is None):
         raise _wrong("lon" if lon is None else "lat", "missing", _("经度和纬度要一起给出。"))
     said = clean(text).text.strip()
-    if not said and lon is None:
-        raise _wrong("text", "empty_reply", _("请写内容，或附上位置。"))
+    held = None if file is None else _free_file(by, file)
+    if not said and lon is None and held is None:
+        raise _wrong("text", "empty_reply", _("请写内容，或附上位置、文件。"))
     if lon is not None and lat is not None:
         lon, lat = to_wgs84(lon, lat, crs=crs)
     row = CarrierReply.objects.create(
-        channel=channel, from_value=from_value, text=said, lon=lon, lat=lat, sent_at=clock.now()
+        channel=channel,
+        from_value=from_value,
+        text=said,
+        lon=lon,
+        lat=lat,
+        file=held,
+        sent_at=clock.now(),
     )
     wake_carrier()
     return row
+
+
+def _free_file(by: Actor, file: str | int) -> int:
+    """The number of a file that he has uploaded and that nobody has sent or put anywhere yet."""
+    row = free_file(by=by, file_id=file)
+    if row is None or CarrierReply.objects.filter(file=row.pk).exists():
+        zh = _("没有这个文件，或已经用过。请先上传，再填上传得到的文件编号。")
+        raise _wrong("file", "unknown_file", zh)
+    return row.pk
 
 
 def open_as(*, by: Actor, row: int) -> bool:

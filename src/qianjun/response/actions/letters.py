@@ -7,6 +7,7 @@ from django.utils.translation import gettext
 
 from qianjun.incident import actions as incident
 from qianjun.incident.models import Letter
+from qianjun.message.models import Inbound
 from qianjun.org.actor import Actor, require
 from qianjun.response.actions.taking import take_in_report
 from qianjun.response.rules import Taken, Told
@@ -40,7 +41,7 @@ def told_by(letter: Letter) -> Told:
     """The report that a letter tells; a bare position says so in words."""
     came = letter.inbound
     return Told(
-        text=came.text[:TEXT_MOST] or gettext("只发来了位置，没有文字。"),
+        text=came.text[:TEXT_MOST] or _without_words(came),
         channel=CHANNELS.get(came.channel, "other"),
         source="" if came.person else "public",
         caller_name=came.person.name[:NAME_MOST] if came.person else "",
@@ -48,3 +49,9 @@ def told_by(letter: Letter) -> Told:
         lon=came.lon,
         lat=came.lat,
     )
+
+
+def _without_words(came: Inbound) -> str:
+    if came.lon is not None:
+        return gettext("只发来了位置，没有文字。")
+    return gettext("只发来了文件，没有文字。")
