@@ -2,8 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator
-from copy import deepcopy
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -21,6 +20,7 @@ from qianjun.org.models import Person
 from qianjun.place.seeding import seed_places
 from qianjun.supply.seeding import seed_demo_stock
 from tests import cast
+from tests.duty import some as on_duty
 from tests.emptying import once_built
 from tests.force import some
 from tests.force.calls import Calls
@@ -128,6 +128,7 @@ def _furnish() -> None:
     seed_demo_stock()
     cast.put_on_duty(cast.LAOLI, phone="10000000002")
     some.team("演示待调队", pk=TEAM)
+    on_duty.somebody()
     for key in CALLED:
         Person.objects.create(pk=key, name=f"演示{key}", unit=cast.unit(), sort_key="")
 
@@ -222,6 +223,7 @@ class Asker:
             "/contacts/": lambda: "450202-GA",
             "/v1/lists/": lambda: "stock" if self.role == "keeper" else "incidents",
             "/activations/": self._proposed,
+            **on_duty.OWN,
         }
 
     def _by_himself(self) -> tuple[Callable[[], str | None], ...]:
@@ -338,35 +340,6 @@ def written(body: object) -> str:
     for number, piece in enumerate(raw):
         text = text.replace(f'"@raw{number}@"', piece)
     return text
-
-
-def variants(body: dict[str, Any], values: list[object]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """The body with each of its fields replaced by each value, and with it left out."""
-    for place in _places(body):
-        for value in [*values, _ABSENT]:
-            changed = deepcopy(body)
-            _put(changed, place, value)
-            yield f"{'.'.join(place)} = {value!r:.60}", changed
-
-
-_ABSENT = Raw("absent")
-
-
-def _places(body: dict[str, Any], front: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
-    for name, value in body.items():
-        yield (*front, name)
-        if isinstance(value, dict):
-            yield from _places(value, (*front, name))
-
-
-def _put(body: dict[str, Any], place: tuple[str, ...], value: object) -> None:
-    *way, last = place
-    for step in way:
-        body = body[step]
-    if value is _ABSENT:
-        del body[last]
-    else:
-        body[last] = value
 
 
 def faults(what: str, reply: HttpResponse, before: tuple[int, ...] | None = None) -> list[str]:

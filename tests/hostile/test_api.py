@@ -22,11 +22,11 @@ from tests.hostile.examples import (
     faults,
     furnish,
     path_for,
-    variants,
     written,
 )
 from tests.hostile.values import BODIES as WHOLE
 from tests.hostile.values import EVERY_VALUE, IDS, KEYS, Raw
+from tests.hostile.variants import variants
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WRITING = sorted({route.name for route in api_routes("POST", "PATCH", "PUT", "DELETE")})

@@ -1,1 +1,1 @@
-"""The duty desk. 值班台"""
+"""The duty room: desk, roster, log, hand-over, daily bulletin. 值班台与值班"""

@@ -3,6 +3,8 @@
 from django.urls import URLPattern, path
 
 from qianjun.duty import pages
+from qianjun.duty.log.urls import urlpatterns as log
+from qianjun.duty.shifts.urls import urlpatterns as shifts
 
 urlpatterns: list[URLPattern] = [
     path("", pages.desk, name="desk"),
@@ -13,4 +15,6 @@ urlpatterns: list[URLPattern] = [
     path("desk/letters/<int:letter>/aside/", pages.drop_letter, name="letter_aside"),
     path("desk/messages/<int:message>/retry/", pages.retry_message, name="message_retry"),
     path("desk/messages/<int:message>/drop/", pages.drop_message, name="message_drop"),
+    *shifts,
+    *log,
 ]

@@ -75,6 +75,7 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     "person.manage": frozenset({"system_admin"}),
     "person.reveal": frozenset(_DESK),
     "place.locate": frozenset(_READERS),
+    "post.hold": frozenset({*_DESK, "bureau_leader"}),
     "read.list": frozenset({"audit_admin"}),
     "record.mark": frozenset({*_DESK, "security_admin"}),
     "report.hand_over": frozenset(_DESK),

@@ -1,0 +1,1 @@
+"""The roster: who has which post from when to when. 值班表"""

@@ -1,0 +1,53 @@
+"""A shift, a line of the log: made by others, for addresses that ask for one. 样例"""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Final
+
+from qianjun.duty.log.actions import note_down
+from qianjun.duty.models import Shift
+from qianjun.duty.shifts.actions import enter_shift
+from qianjun.kernel import clock
+from qianjun.org.models import Grant, Person
+from qianjun.org.seeding import seed_posts
+from tests import cast
+
+ON_ROSTER = 900_004  # bodies name him by this id
+
+
+def somebody() -> Person:
+    """Somebody who may be put on the roster."""
+    made, new = Person.objects.get_or_create(
+        pk=ON_ROSTER, defaults={"name": "演示轮班员", "unit": cast.unit(), "sort_key": ""}
+    )
+    if new:
+        since = clock.real() - timedelta(days=1)
+        Grant.objects.create(person=made, role="duty_officer", since=since)
+    return made
+
+
+def shift() -> int:
+    """A shift of his, each time a day that nobody has asked for."""
+    seed_posts()
+    who = somebody()
+    since = clock.now() + timedelta(days=30 + Shift.objects.count())
+    (row,) = enter_shift(
+        by=cast.actor(cast.XIAOWANG),
+        post="duty_officer",
+        person=who.pk,
+        since=since,
+        until=since + timedelta(hours=8),
+    )
+    return row.pk
+
+
+def note() -> int:
+    """A line that an officer wrote."""
+    return note_down(by=cast.actor(cast.XIAOWANG), text="局办来电，明早开会")
+
+
+# by part of the address
+OWN: Final[dict[str, Callable[[], str | None]]] = {
+    "/v1/shifts/": lambda: str(shift()),
+    "/v1/duty_log/notes/": lambda: str(note()),
+}

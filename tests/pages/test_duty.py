@@ -1,0 +1,98 @@
+"""The pages of the duty room: roster and log, as an officer uses them."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from qianjun.duty.models import Shift
+from qianjun.kernel import clock
+from qianjun.org.seeding import seed_posts
+from tests import cast
+from tests.pages.reading import html_of, take_in, text_of
+from tests.pages.test_upward import hidden
+
+pytestmark = pytest.mark.django_db(transaction=True)
+LOCAL = "%Y-%m-%dT%H:%M"
+
+
+def local(hours: int) -> str:
+    return clock.in_beijing(clock.now() + timedelta(hours=hours)).strftime(LOCAL)
+
+
+def test_a_shift_is_entered_once_changed_and_taken_off(officer: Client) -> None:
+    seed_posts()
+    zhao, li = cast.person(cast.XIAOZHAO), cast.person(cast.LAOLI)
+    page = html_of(officer.get("/duty/roster/"))
+    assert "这个月还没有排班" in page
+    form = {
+        "post": "duty_officer",
+        "person": str(zhao.pk),
+        "since": local(4),
+        "until": local(12),
+        "key": hidden(page, "key"),
+        "times": "1",
+    }
+    for _twice in range(2):
+        assert officer.post("/duty/roster/enter/", form).status_code == 302
+    row = Shift.objects.get()
+    assert zhao.name in text_of(officer.get("/duty/roster/"))
+    # refused: what was typed stays, and nothing is written
+    wrong = officer.post("/duty/roster/enter/", form | {"key": "", "until": local(2)})
+    assert wrong.status_code == 422
+    assert "bad_order" in text_of(wrong)
+    told = {"person": str(li.pk), "since": local(4), "until": local(10), "version": "1"}
+    assert officer.post(f"/duty/roster/{row.pk}/change/", told).status_code == 302
+    stale = officer.post(f"/duty/roster/{row.pk}/change/", told)
+    assert "stale" in text_of(stale)
+    officer.post(f"/duty/roster/{row.pk}/act/", {"act": "remove"})
+    assert "刚撤下的" in text_of(officer.get("/duty/roster/"))
+    officer.post(f"/duty/roster/{row.pk}/act/", {"act": "restore"})
+    assert li.name in text_of(officer.get("/duty/roster/"))
+    answer = officer.post("/lists/shifts/excel/")
+    assert answer.status_code == 200
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "x", "9" * 400, "2026-06-01T08:00+08:00", "0001-01-01T00:00"]
+)
+def test_a_time_that_is_none_is_refused_with_a_sentence(officer: Client, typed: str) -> None:
+    seed_posts()
+    who = cast.person(cast.XIAOZHAO)
+    form = {"post": "duty_officer", "person": str(who.pk), "since": typed, "until": local(9)}
+    answer = officer.post("/duty/roster/enter/", form)
+    assert answer.status_code == 422
+    assert "bad_time" in text_of(answer)
+
+
+def test_the_log_of_a_day_is_written_filtered_corrected_and_taken_out(officer: Client) -> None:
+    room = take_in(officer, "厂房起火", category="12G00", source="119")
+    page = html_of(officer.get("/duty/log/"))
+    assert f'href="{room}"' in page
+    note = {"text": "局办来电", "happened_at": local(-3), "key": hidden(page, "key")}
+    for _twice in range(2):
+        assert officer.post("/duty/log/note/", note).status_code == 302
+    noted = html_of(officer.get("/duty/log/?group=noted"))
+    assert noted.count("局办来电") == 2  # the line, and the field that would correct it
+    assert "补录" in noted
+    assert "厂房起火" not in noted
+    entry = noted.split('id="e')[1].split('"')[0]
+    officer.post(f"/duty/log/{entry}/correct/", {"text": "局办来文", "why": "听错"})
+    fixed = text_of(officer.get("/duty/log/?whole=yes"))
+    assert "局办来文（听错）" in fixed
+    empty = officer.post("/duty/log/note/", {"text": " "})
+    assert empty.status_code == 422
+    word = officer.post("/duty/log/word/?group=noted")
+    assert word.content[:2] == b"PK"
+    assert officer.post("/lists/duty_log/excel/?day=2026-06-01").status_code == 200
+    for odd in ("day=x", "page=99999999", "group=zzz", "page=-1"):
+        assert officer.get(f"/duty/log/?{odd}").status_code == 200, odd
+
+
+def test_the_log_is_not_for_everybody() -> None:
+    keeper = cast.signed_in(cast.KEEPER)
+    assert keeper.get("/duty/log/").status_code == 403
+    leader = cast.signed_in(cast.JUZHANG)
+    page = html_of(leader.get("/duty/log/"))
+    assert "记入日志" not in page
+    assert leader.post("/duty/log/note/", {"text": "会议"}).status_code == 403
