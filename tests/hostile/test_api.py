@@ -11,11 +11,10 @@ from qianjun.site.api import api
 from tests import cast
 from tests.guard.routes import plain
 from tests.guard.tree import listed
+from tests.hostile.bodies import BODIES, REPORT
 from tests.hostile.examples import (
     API,
     ASKED_BY,
-    BODIES,
-    REPORT,
     Asker,
     api_routes,
     counts,

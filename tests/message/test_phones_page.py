@@ -248,6 +248,7 @@ def test_a_photo_is_sent_from_the_wall_with_the_words() -> None:
     body = {"channel": "sms", "from": LEADER, "text": "在这里", "file": shot}
     assert signed_in().post("/phones/reply/", body).status_code == 302
     sent = CarrierReply.objects.get()
+    assert sent.file is not None
     assert (sent.text, File.objects.get(pk=sent.file).name) == ("在这里", "现场.jpg")
     empty = SimpleUploadedFile("空.jpg", b"")
     client = signed_in()

@@ -120,7 +120,12 @@ def examples(incident: str, screens: Open) -> Iterator[tuple[str, str]]:
         else:
             filled = path.replace("{incident_id}", incident).replace("{kind}", "incident")
             filled = filled.replace("{code}", "folding_bed").replace("{upward_id}", UPWARD)
-            yield path, filled.replace("{record}", incident).replace("{unit}", UNIT)
+            yield (
+                path,
+                filled.replace("{record}", incident)
+                .replace("{unit}", UNIT)
+                .replace("{name}", "incidents"),
+            )
 
 
 def overflow(screen: Screen) -> int:

@@ -9,7 +9,8 @@ from django.db import connection
 
 from qianjun.incident.models import Incident, Report
 from qianjun.message.models import Message
-from tests.hostile.examples import API, REPORT, Asker, furnish
+from tests.hostile.bodies import REPORT
+from tests.hostile.examples import API, Asker, furnish
 from tests.worker import run_jobs
 
 pytestmark = pytest.mark.django_db(transaction=True)

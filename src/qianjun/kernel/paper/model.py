@@ -88,7 +88,7 @@ class Table:
     rows: tuple[Row, ...]
     shares: tuple[float, ...]
     head_rows: int = 0
-    points: Literal[12, 14, 16] = 14
+    points: Literal[9, 12, 14, 16] = 14
     caption: str = ""
 
     def __post_init__(self) -> None:
@@ -164,6 +164,7 @@ class Paper:
 
     ``made_at`` is aware and goes into the properties of the file; with ``drill`` the title, every
     page and the watermark say that it is an exercise. A newline in the title ends a line there.
+    ``landscape`` lays the sheet on its side for a list of many columns; the standard knows no such.
     """
 
     title: str
@@ -179,6 +180,7 @@ class Paper:
     stamp: Stamp | None = None
     watermark: str = ""
     drill: bool = False
+    landscape: bool = False
 
     def __post_init__(self) -> None:
         if self.made_at.tzinfo is None:

@@ -25,31 +25,33 @@ class _Counters:
         return numbered(heading.level, number=self.last[at])
 
 
-def body_of(blocks: Iterable[Block]) -> Iterator[Element]:
-    """All blocks in their order."""
+def body_of(blocks: Iterable[Block], *, width: int = page.BLOCK_WIDTH) -> Iterator[Element]:
+    """All blocks in their order; ``width`` is that of the text block, in twips."""
     counters = _Counters()
     new_page = False
     for block in blocks:
         if isinstance(block, NewPage):
             new_page = True
             continue
-        made = list(_block(block, counters=counters))
+        made = list(_block(block, counters=counters, width=width))
         if made and new_page:
             made = [paragraph(page.ANCHOR, how=Layout(new_page=True, keep_next=True)), *made]
         new_page = new_page and not made
         yield from made
 
 
-def _block(block: Text | Heading | Facts | Table, *, counters: _Counters) -> Iterator[Element]:
+def _block(
+    block: Text | Heading | Facts | Table, *, counters: _Counters, width: int
+) -> Iterator[Element]:
     if isinstance(block, Text):
         style = page.BODY if block.indented else page.FLUSH
         yield from (paragraph(style, run(line)) for line in lines_of(block.text))
     elif isinstance(block, Heading):
         yield from _heading(block, counters=counters)
     elif isinstance(block, Facts):
-        yield from facts(block)
+        yield from facts(block, width=width)
     else:
-        yield from table(block)
+        yield from table(block, width=width)
 
 
 def _heading(heading: Heading, *, counters: _Counters) -> Iterator[Element]:

@@ -24,6 +24,8 @@ def document(paper: Paper) -> bytes:
     package.settle(made)
     page.set_styles(made)
     page.set_page(made, stamped=paper.stamp is not None)
+    if paper.landscape:
+        page.lay_on_side(made, stamped=paper.stamp is not None)
     set_margins(made, paper)
     _fill(made, paper)
     return package.packed(made)
@@ -31,7 +33,8 @@ def document(paper: Paper) -> bytes:
 
 def _fill(made: Document, paper: Paper) -> None:
     end = made.element.body.find(qn("w:sectPr"))
-    above = [*head_of(paper), *body_of(paper.body), *attached(paper.attachments)]
+    width = page.WIDE_WIDTH if paper.landscape else page.BLOCK_WIDTH
+    above = [*head_of(paper), *body_of(paper.body, width=width), *attached(paper.attachments)]
     if above and paper.signature:
         # a signature never stands alone on a page
         keep_with_next(above[-1])

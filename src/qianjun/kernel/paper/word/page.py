@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from docx.document import Document
+from docx.enum.section import WD_ORIENT
 from docx.oxml.ns import qn
 from docx.shared import Mm, Twips
 
@@ -27,6 +28,9 @@ TOP_MM, LEFT_MM = 37, 28
 BLOCK_MM: Final = (156, 225)
 LINES, CHARACTERS = 22, 28
 BLOCK_WIDTH: Final = mm(BLOCK_MM[0])
+# a list on its side: narrow margins, for width is what it wants
+WIDE_TOP_MM, WIDE_SIDE_MM, WIDE_BELOW_MM = 24, 20, 24
+WIDE_WIDTH: Final = mm(PAGE_MM[1] - 2 * WIDE_SIDE_MM)
 LINE: Final = mm(BLOCK_MM[1]) // LINES
 BODY_POINTS: Final = 16
 CHARACTER: Final = BLOCK_WIDTH / CHARACTERS  # twips
@@ -151,6 +155,18 @@ def set_page(document: Document, *, stamped: bool) -> None:
         element("docGrid", type="linesAndChars", linePitch=LINE, charSpace=CLOSER)
     )
     document.settings.odd_and_even_pages_header_footer = True
+
+
+def lay_on_side(document: Document, *, stamped: bool) -> None:
+    """The same sheet on its side, for a wide list."""
+    section = document.sections[0]
+    section.orientation = WD_ORIENT.LANDSCAPE
+    section.page_width, section.page_height = Mm(PAGE_MM[1]), Mm(PAGE_MM[0])
+    section.top_margin, section.left_margin = Mm(WIDE_TOP_MM), Mm(WIDE_SIDE_MM)
+    section.right_margin, section.bottom_margin = Mm(WIDE_SIDE_MM), Mm(WIDE_BELOW_MM)
+    section.header_distance = Mm(WIDE_TOP_MM // 2)
+    below = mm(WIDE_BELOW_MM) // 2 - NUMBER_LINE // 2
+    section.footer_distance = Twips(below - (STAMP_LINE // 2 if stamped else 0))
 
 
 def set_styles(document: Document) -> None:

@@ -24,7 +24,7 @@ LINE_EIGHTHS: Final = 4  # of a point
 BESIDE_MM, ABOVE_MM = 1.9, 0.8
 WHOLE_BELOW: Final = 150  # characters; a row with longer cells may go over the page
 TOGETHER_ROWS, TOGETHER_CHARACTERS = 10, 400  # a smaller table stays on one page
-LINE_BY_POINTS: Final = {12: 360, 14: 420, 16: page.LINE}
+LINE_BY_POINTS: Final = {9: 260, 12: 360, 14: 420, 16: page.LINE}
 SIDES: Final = ("top", "left", "bottom", "right", "insideH", "insideV")
 
 
@@ -37,22 +37,23 @@ class _Place:
     merge: str = ""  # "restart" above, "continue" below
 
 
-def facts(block: Facts) -> Iterator[Element]:
+def facts(block: Facts, *, width: int = page.BLOCK_WIDTH) -> Iterator[Element]:
     """Words at the left, values at the right."""
     rows = tuple(Row(cells=(Cell(text=word, label=True), value)) for word, value in block.rows)
     shares = (block.label_share, 1 - block.label_share)
-    yield from table(Table(rows=rows, shares=shares, caption=block.caption))
+    made = Table(rows=rows, shares=shares, caption=block.caption)
+    yield from table(made, width=width)
 
 
-def table(block: Table) -> Iterator[Element]:
+def table(block: Table, *, width: int = page.BLOCK_WIDTH) -> Iterator[Element]:
     """The caption, the table, and the end without which two tables would become one."""
     if not block.rows:
         return
     if caption := one_line(block.caption):
         yield paragraph(page.CAPTION, run(caption))
-    widths = spread(block.shares)
+    widths = spread(block.shares, width=width)
     columns = element("tblGrid", *(element("gridCol", w=width) for width in widths))
-    made = element("tbl", _properties(), columns)
+    made = element("tbl", _properties(width), columns)
     together = _is_small(block)
     hanging: dict[int, tuple[Cell, int]] = {}
     for at, row in enumerate(block.rows):
@@ -72,14 +73,14 @@ def _is_small(block: Table) -> bool:
     return few and sum(map(len, texts)) <= TOGETHER_CHARACTERS
 
 
-def spread(shares: tuple[float, ...]) -> list[int]:
+def spread(shares: tuple[float, ...], *, width: int = page.BLOCK_WIDTH) -> list[int]:
     """Widths in twips that add up to the text block exactly."""
     total = sum(shares)
-    ends = [round(page.BLOCK_WIDTH * sum(shares[: n + 1]) / total) for n in range(len(shares))]
+    ends = [round(width * sum(shares[: n + 1]) / total) for n in range(len(shares))]
     return [end - start for start, end in zip([0, *ends], ends, strict=False)]
 
 
-def _properties() -> Element:
+def _properties(width: int) -> Element:
     lines = (
         element(side, val="single", sz=LINE_EIGHTHS, space=0, color="000000") for side in SIDES
     )
@@ -87,7 +88,7 @@ def _properties() -> Element:
     margins = (element(side, w=mm(length), type="dxa") for side, length in room.items())
     return element(
         "tblPr",
-        element("tblW", w=page.BLOCK_WIDTH, type="dxa"),
+        element("tblW", w=width, type="dxa"),
         element("jc", val="center"),
         element("tblBorders", *lines),
         element("tblLayout", type="fixed"),
