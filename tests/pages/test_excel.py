@@ -10,6 +10,7 @@ from qianjun.org.listing.kinds import listings
 from qianjun.org.models import Read
 from qianjun.org.seeding import seed_units
 from qianjun.place.seeding import seed_places
+from qianjun.supply.seeding import seed_demo_stock
 from tests import cast
 from tests.kernel.sheets.cells import cells_of
 from tests.org.refusals import refused
@@ -76,3 +77,13 @@ def test_who_may_not_takes_nothing_out() -> None:
     with refused("not_found", status=404):
         take_list_out(by=by(cast.XIAOWANG), name="nothing", asked={})
     assert not Read.objects.exists()
+
+
+def test_the_stock_is_taken_out_as_its_tab_shows_it(officer: Client) -> None:
+    seed_units()
+    seed_demo_stock()
+    every = cells_of(officer.post("/lists/stock/excel/").content)
+    short = cells_of(officer.post("/lists/stock/excel/?show=gap").content)
+    gap = every[0].index("缺口")
+    assert 1 < len(short) < len(every)
+    assert all(row[gap] > 0 for row in short[1:])

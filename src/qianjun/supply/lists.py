@@ -8,7 +8,7 @@ from qianjun.kernel.words import noop as _
 from qianjun.org.actor import Actor
 from qianjun.org.listing.kinds import ROWS_MOST, Asked, listing
 from qianjun.supply.queries.orders import order_cards, orders, state_of
-from qianjun.supply.queries.stock import supplies, unit_word
+from qianjun.supply.queries.stock import keeps, supplies, unit_word
 from qianjun.supply.queries.stock import word as article_word
 from qianjun.supply.rules import STATES
 
@@ -59,9 +59,9 @@ ORDERS: Final = Table(
 
 @listing(name="stock", zh=_("库存"), permission="supply.read", table=STOCK)
 def stock_rows(by: Actor, asked: Asked) -> Iterator[dict[str, Any]]:
-    """Every article in the asker's stores, by name or initials. 库存"""
-    q = asked.get("q", "").replace("\0", "").strip()
-    for one in supplies(seen_by=by, q=q):
+    """The articles of the asker's stores, by name or initials, as the tab keeps them. 库存"""
+    q, show = asked.get("q", "").replace("\0", "").strip(), asked.get("show", "all")
+    for one in (found for found in supplies(seen_by=by, q=q) if keeps(found, show)):
         yield {
             "code": one.article.code,
             "name": article_word(one.article),

@@ -18,21 +18,11 @@ from qianjun.plan.queries import plans, said
 from qianjun.supply import actions, queries
 from qianjun.supply.forms import day, whole
 from qianjun.supply.models import Article
-from qianjun.supply.queries.stock import Stock, today
+from qianjun.supply.queries.stock import KEPT, keeps, today
 from qianjun.supply.rules import EXPIRES_SOON
 
 Q_MOST: Final = 60
 SHOWN: Final = 50
-# what the tabs above the table keep; anything else shows all
-KEPT: Final = ("all", "stock", "gap", "soon")
-
-
-def _keeps(one: Stock, show: str) -> bool:
-    if show == "stock":
-        return bool(one.on_hand or one.out)
-    if show == "gap":
-        return one.gap > 0
-    return show != "soon" or bool(one.expiring or one.expired)
 
 
 @require_safe
@@ -46,7 +36,7 @@ def _table(request: HttpRequest, by: Actor, *, refused: Refused | None = None) -
     q, show = request.GET.get("q", "")[:Q_MOST], request.GET.get("show", "all")
     rows = queries.supplies(seen_by=by, q=q)
     told = {
-        "rows": [one for one in rows if _keeps(one, show)],
+        "rows": [one for one in rows if keeps(one, show)],
         "q": q,
         "show": show if show in KEPT else "all",
         "stores": queries.stores_seen(by),

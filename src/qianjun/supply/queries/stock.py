@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import Q, QuerySet
 from django.utils.functional import lazy
@@ -27,6 +27,8 @@ from qianjun.supply.rules import (
     needed,
     red_lines,
 )
+
+KEPT: Final = ("all", "stock", "gap", "soon")  # the tabs above the table
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -164,6 +166,15 @@ def supplies(*, seen_by: Actor, q: str = "", store: int | None = None) -> list[S
     if store is not None:
         stores = stores.filter(pk=store)
     return _stocks(matching(Article.objects.all(), q).order_by("sort_key", "pk"), stores)
+
+
+def keeps(one: Stock, show: str) -> bool:
+    """Whether a tab above the table keeps this article; anything that is no tab shows all."""
+    if show == "stock":
+        return bool(one.on_hand or one.out)
+    if show == "gap":
+        return one.gap > 0
+    return show != "soon" or bool(one.expiring or one.expired)
 
 
 def supply_of(article: Article, *, seen_by: Actor) -> Stock:
