@@ -32,6 +32,7 @@ from tests.hostile.values import Raw
 API = "/api/v1/"
 # what a duty officer may not
 ASKED_BY = {
+    "POST /api/v1/instructions/{}/direct": "leader_in_charge",
     "POST /api/v1/incidents/{}/upward_reports/sign": "leader_in_charge",
     "POST /api/v1/incidents/{}/upward_reports/waive": "leader_in_charge",
     "POST /api/v1/activations/{}/decision": "leader_in_charge",
@@ -157,6 +158,8 @@ class Asker:
             "/v1/lists/": lambda: "stock" if self.role == "keeper" else "incidents",
             "/v1/records/": self._record,
             "/activations/": self._proposed,
+            "/instructions/": self._instructed,
+            "/phone_records/": self._rung,
             **on_duty.OWN,
         }
 
@@ -168,12 +171,24 @@ class Asker:
 
     def _by_himself(self) -> tuple[Callable[[], str | None], ...]:
         """What of these he makes by asking for it."""
-        return (self._called, self._proposed)
+        return (self._called, self._proposed, self._instructed, self._rung)
 
     def _proposed(self) -> str | None:
         """A response that he has proposed."""
         body = BODIES["POST /api/v1/activations"]
         reply = self.send("POST", f"{API}activations", body)
+        return str(json.loads(reply.content)["id"]) if reply.status_code == 201 else None
+
+    def _instructed(self) -> str | None:
+        """An instruction that he has taken in."""
+        return self._made("instructions")
+
+    def _rung(self) -> str | None:
+        """A call that he has written down."""
+        return self._made("phone_records")
+
+    def _made(self, what: str) -> str | None:
+        reply = self.send("POST", f"{API}{what}", BODIES[f"POST {API}{what}"])
         return str(json.loads(reply.content)["id"]) if reply.status_code == 201 else None
 
     def _called(self) -> str | None:

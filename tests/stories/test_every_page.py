@@ -21,6 +21,7 @@ SIZES = [(1366, 768), (1920, 1080), (360, 740)]
 PLACE = "弯塘社区"
 UNIT = "450202-GA"
 UPWARD = "1"  # the only report to the upper level that is signed here
+CAME = "1"  # the only instruction, and the only call
 OPENED_BY = {
     "/admin/people/": "xitong",
     "/admin/people/{person}/": "xitong",
@@ -93,6 +94,7 @@ def incident(house: Demo) -> str:
         asks.post(f"{room}/first_measures", json={})
         team = asks.get(f"{room}/teams").json()["items"][0]["id"]
         asks.post(f"/api/v1/team_calls/{team}/confirm", json={})
+        order_from_above(asks)
         digest = asks.get(f"{room}/upward_reports").json()["draft"]["digest"]
     token = house.qianjun("token", "--role", "leader_in_charge").stdout.strip()
     leader = {"Authorization": f"Bearer {token}"}
@@ -100,6 +102,25 @@ def incident(house: Demo) -> str:
         row = signs.post(f"{room}/upward_reports/sign", json={"digest": digest}).json()
     assert row["id"] == UPWARD, row
     return str(ident)
+
+
+def order_from_above(asks: httpx.Client) -> None:
+    """An instruction with something of everything, and a call that is no incident."""
+    told = {
+        "way": "phone",
+        "sender": "市防汛办",
+        "text": "18时前报情况",
+        "sender_phone": "10000000031",
+    }
+    row = asks.post("/api/v1/instructions", json=told).json()
+    assert row["id"] == CAME, row
+    its = f"/api/v1/instructions/{CAME}"
+    asks.post(f"{its}/directives", json={"text": "同意", "leader": "演示局长", "how": "voice"})
+    asks.post(f"{its}/referrals", json={"order": "清出地下室", "units": [UNIT]})
+    asks.post(f"{its}/replies", json={"way": "fax", "text": "已布置"})
+    asks.post(f"{its}/proposals", json={"text": "再请示"})
+    call = {"matter": "enquiry", "who": "演示群众", "phone": "10000000031", "text": "问停水"}
+    assert asks.post("/api/v1/phone_records", json=call).json()["id"] == CAME
 
 
 def linked(path: str, screens: Open) -> str:
@@ -120,12 +141,9 @@ def examples(incident: str, screens: Open) -> Iterator[tuple[str, str]]:
         else:
             filled = path.replace("{incident_id}", incident).replace("{kind}", "incident")
             filled = filled.replace("{code}", "folding_bed").replace("{upward_id}", UPWARD)
-            yield (
-                path,
-                filled.replace("{record}", incident)
-                .replace("{unit}", UNIT)
-                .replace("{name}", "incidents"),
-            )
+            filled = filled.replace("{instruction_id}", CAME).replace("{record_id}", CAME)
+            filled = filled.replace("{record}", incident).replace("{unit}", UNIT)
+            yield path, filled.replace("{name}", "incidents")
 
 
 def overflow(screen: Screen) -> int:

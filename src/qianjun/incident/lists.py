@@ -9,11 +9,21 @@ from django.utils.translation import get_language
 from qianjun.incident.models import Incident
 from qianjun.incident.queries import incidents, tasks_of, timeline
 from qianjun.incident.queries.cards import cards
+from qianjun.incident.queries.instructions import (
+    due_next,
+    instructions,
+    open_instructions,
+    stage_now,
+    standing,
+)
+from qianjun.incident.queries.phone_records import phone_records
 from qianjun.incident.queries.tasks import last_word, overdue, stage_of, supporting_of
+from qianjun.incident.rules import instructions as rules
 from qianjun.incident.rules.figures import FIGURES
 from qianjun.incident.rules.grading import GRADES
 from qianjun.incident.rules.tasks import STAGES
 from qianjun.kernel.sheets import Column, Table
+from qianjun.kernel.text import mask_phones_in, masked_phone
 from qianjun.kernel.words import noop as _
 from qianjun.org.actor import Actor
 from qianjun.org.listing.kinds import ROWS_MOST, Asked, listing
@@ -77,6 +87,47 @@ TASKS: Final = Table(
         Column(field="done_at", zh=_("办结时间"), kind="instant"),
         Column(field="late", zh=_("超时"), kind="bool"),
         Column(field="said", zh=_("最后一句"), max_chars=2_000),
+    ),
+)
+
+
+def _choice(field: str, zh: str, words: dict[str, str]) -> Column:
+    return Column(
+        field=field, zh=zh, kind="choice", choices={word: code for code, word in words.items()}
+    )
+
+
+INSTRUCTIONS: Final = Table(
+    name="instructions",
+    columns=(
+        Column(field="number", zh=_("编号"), kind="code"),
+        Column(field="title", zh=_("标题")),
+        Column(field="sender", zh=_("来文单位")),
+        Column(field="their_number", zh=_("来文字号")),
+        _choice("way", _("方式"), rules.WAYS),
+        _choice("urgency", _("紧急程度"), rules.URGENCIES),
+        Column(field="received_at", zh=_("收到时间"), kind="instant"),
+        _choice("stage", _("环节"), rules.STAGES),
+        Column(field="referrals", zh=_("转办"), kind="int"),
+        Column(field="unanswered", zh=_("未反馈"), kind="int"),
+        Column(field="due_at", zh=_("时限"), kind="instant"),
+        Column(field="replied_at", zh=_("回复时间"), kind="instant"),
+        Column(field="closed_at", zh=_("办结时间"), kind="instant"),
+        Column(field="outcome", zh=_("办理结果"), max_chars=1_000),
+    ),
+)
+CALLS: Final = Table(
+    name="phone-records",
+    columns=(
+        Column(field="number", zh=_("编号"), kind="code"),
+        Column(field="at", zh=_("时间"), kind="instant"),
+        _choice("direction", _("来去电"), rules.DIRECTIONS),
+        Column(field="who", zh=_("对方")),
+        Column(field="phone", zh=_("对方号码")),
+        _choice("matter", _("事由"), rules.MATTERS),
+        Column(field="text", zh=_("内容"), max_chars=5_000),
+        Column(field="done_text", zh=_("处理情况"), max_chars=1_000),
+        Column(field="turned", zh=_("转办")),
     ),
 )
 
@@ -149,4 +200,40 @@ def task_rows(by: Actor, asked: Asked) -> Iterable[dict[str, Any]]:
             "done_at": row.done_at,
             "late": overdue(row),
             "said": last_word(row),
+        }
+
+
+@listing(name="instructions", zh=_("来文"), permission="instruction.read", table=INSTRUCTIONS)
+def instruction_rows(by: Actor, asked: Asked) -> Iterator[dict[str, Any]]:
+    """Instructions by state and words, as the page lists them. 来文"""
+    state, q = asked.get("state", "open"), asked.get("q", "").replace("\0", "").strip()
+    found = instructions(seen_by=by, state=state, q=q).order_by("-pk")
+    rows = open_instructions(seen_by=by) if state == "open" and not q else found
+    for row in rows[: ROWS_MOST + 1]:
+        due, seen = due_next(row), standing(row)
+        plain = ("number", "sender", "their_number", "way", "urgency", "received_at")
+        yield {
+            **{name: getattr(row, name) for name in (*plain, "replied_at", "closed_at", "outcome")},
+            "title": mask_phones_in(row.title),
+            "stage": stage_now(row),
+            "referrals": seen.referrals,
+            "unanswered": seen.unanswered,
+            "due_at": due.due_at if due else None,
+        }
+
+
+@listing(name="phone-records", zh=_("电话记录"), permission="phone_record.read", table=CALLS)
+def call_rows(by: Actor, asked: Asked) -> Iterator[dict[str, Any]]:
+    """Calls by what they were about and by words, as the page lists them. 电话记录"""
+    q = asked.get("q", "").replace("\0", "").strip()
+    matter = asked.get("matter", "")
+    rows = phone_records(seen_by=by, matter=matter if matter in rules.MATTERS else "", q=q)
+    for row in rows[: ROWS_MOST + 1]:
+        turned = row.instruction.number if row.instruction else ""
+        yield {
+            **{name: getattr(row, name) for name in ("number", "at", "direction", "who", "matter")},
+            "phone": masked_phone(row.phone),
+            "text": mask_phones_in(row.text),
+            "done_text": mask_phones_in(row.done_text),
+            "turned": turned or (row.report.number if row.report else ""),
         }

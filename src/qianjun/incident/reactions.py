@@ -8,17 +8,22 @@ from qianjun.confirm.voices import Told, speaks
 from qianjun.incident.actions import (
     end_task_links,
     follow_link,
+    follow_referral,
     keep_file,
     lay_out_letter,
     sign_by_call,
     sign_by_reply,
+    sign_referral_by_reply,
+    tell_instruction_overdue,
     tell_overdue,
 )
 from qianjun.incident.actions.telling import order_for
 from qianjun.incident.actions.withholding import forget_entry
 from qianjun.incident.events import IncidentClosed
 from qianjun.incident.queries import incident_seen, report_seen
+from qianjun.incident.queries.instructions import instruction_seen
 from qianjun.incident.queries.tasks import CHARGE
+from qianjun.incident.rules.instructions import REFERRAL_DUE, REPLY_DUE, referral_in
 from qianjun.incident.rules.tasks import DEADLINE, charge_in, matter_of_charge, says_yes
 from qianjun.journal.bus import Said, on
 from qianjun.journal.events import BodyErased, DeadlinePassed
@@ -38,6 +43,13 @@ def sees_incident(by: Actor, ident: str) -> int:
 def sees_report(by: Actor, ident: str) -> int | None:
     """Files of a report are seen by who sees the report. 接报的文件"""
     return report_seen(seen_by=by, report_id=ident).incident_id
+
+
+@sees("instruction")
+def sees_instruction(by: Actor, ident: str) -> int | None:
+    """Scans of an instruction are seen by who sees it; they belong to no incident. 来文的文件"""
+    instruction_seen(seen_by=by, instruction_id=ident)
+    return None
 
 
 @on(MessageReceived, "incident.lay_out_letter")
@@ -121,3 +133,37 @@ def overdue(event: DeadlinePassed, said: Said) -> None:
 def end_links_of_tasks(event: IncidentClosed, _said: Said) -> None:
     """Links end with their incident. 结案后链接失效"""
     end_task_links(incident=event.incident_id)
+
+
+@on(MessageAnswered, "incident.sign_referral_by_reply")
+def sign_referral(event: MessageAnswered, said: Said) -> None:
+    """Whoever answers 收到 has signed for what was handed on to him. 回复签收转办"""
+    if event.purpose != "order":
+        return
+    answer = Inbound.objects.select_related("matched").filter(pk=event.inbound_id).first()
+    message = answer.matched if answer else None
+    referral = referral_in(message.matter) if message else None
+    if message and answer and referral and says_yes(answer.text):
+        house = system(cause=said.entry, name="incident")
+        sign_referral_by_reply(by=house, referral=referral, person=message.person_id)
+
+
+@on(LinkFollowed, "incident.sign_referral_as_simulated")
+def follow_to_referral(event: LinkFollowed, said: Said) -> None:
+    """A simulated person signs for the referral whose link he opened. 模拟人员签收转办"""
+    message = Message.objects.filter(pk=event.message_id, purpose="order").first()
+    referral = referral_in(message.matter) if message else None
+    if message and referral:
+        house = system(cause=said.entry, name="incident")
+        follow_referral(by=house, referral=referral, person=message.person_id)
+
+
+@on(DeadlinePassed, "incident.tell_instruction_overdue")
+def instruction_overdue(event: DeadlinePassed, said: Said) -> None:
+    """An answer that did not come in time is said once. 来文超时"""
+    if event.deadline_kind in (REPLY_DUE, REFERRAL_DUE):
+        tell_instruction_overdue(
+            by=system(cause=said.entry, name="incident"),
+            kind=event.deadline_kind,
+            ident=int(event.about_id),
+        )

@@ -42,6 +42,8 @@ DEADLINES = {
     "follow_up": _("续报"),
     "task": _("任务"),
     "accident_notice": _("事故通报"),
+    "instruction_reply": _("回复来文"),
+    "referral": _("转办反馈"),
 }
 RECORDS = {"incident": _("事件"), "report": _("接报"), "entry": _("条目"), "file": _("文件")}
 

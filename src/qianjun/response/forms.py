@@ -99,6 +99,7 @@ class IntakeForm(forms.Form):
     injured = _count()
     caller_name = _line(60)
     caller_phone = _line(PHONE_MOST)
+    phone_record = _line(20)
     occurred = TypedTime(required=False, max_length=20)
     place = _line()
     join = _line(CODE_MOST)

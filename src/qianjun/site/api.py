@@ -10,6 +10,8 @@ from ninja.errors import HttpError, ValidationError
 
 from qianjun import __version__
 from qianjun.incident.api import router as incident
+from qianjun.incident.instruction_api import router as instructions
+from qianjun.incident.phone_api import router as calls
 from qianjun.incident.records_api import router as records
 from qianjun.media.api import router as media
 from qianjun.message.api import router as message
@@ -60,6 +62,8 @@ for _router in (
     message,
     incident,
     records,
+    instructions,
+    calls,
     sorting,
     handing,
     activating,

@@ -9,6 +9,14 @@ from typing import Any, Final
 from django.utils.translation import gettext
 
 from qianjun.confirm.actions import retell
+from qianjun.incident.instruction_models import (
+    Instruction,
+    InstructionReply,
+    Opinion,
+    PhoneRecord,
+    Referral,
+    ReferralStep,
+)
 from qianjun.incident.models import (
     Charge,
     Figure,
@@ -108,6 +116,55 @@ def _task_charge(payload: dict[str, Any], text: str) -> list[Report]:
     return []
 
 
+def _instruction(payload: dict[str, Any], text: str) -> list[Report]:
+    nothing = {"sender_person": "", "sender_phone": "", "their_number": ""}
+    for row in Instruction.objects.select_for_update().filter(pk=payload["instruction_id"]):
+        _put(row, sender=text, title=text, text=text, **nothing)
+    return []
+
+
+def _instruction_end(payload: dict[str, Any], text: str) -> list[Report]:
+    for row in Instruction.objects.select_for_update().filter(pk=payload["instruction_id"]):
+        told = {n: text for n in ("outcome", "closed_why") if getattr(row, n)}
+        _put(row, **told)
+    return []
+
+
+def _opinion(payload: dict[str, Any], text: str) -> list[Report]:
+    Opinion.objects.filter(pk=payload["opinion_id"]).update(text=text)
+    Opinion.objects.filter(pk=payload["opinion_id"]).exclude(leader="").update(leader=text)
+    return []
+
+
+def _reply(payload: dict[str, Any], text: str) -> list[Report]:
+    rows = InstructionReply.objects.filter(pk=payload["reply_id"])
+    rows.exclude(taken_by="").update(taken_by=text)
+    rows.update(text=text)
+    return []
+
+
+def _referral(payload: dict[str, Any], text: str) -> list[Report]:
+    Referral.objects.filter(pk=payload["referral_id"]).update(order=text)
+    return []
+
+
+def _referral_end(payload: dict[str, Any], text: str) -> list[Report]:
+    rows = Referral.objects.filter(pk=payload["referral_id"])
+    rows.exclude(withdrawn_why="").update(withdrawn_why=text)
+    return []
+
+
+def _referral_step(payload: dict[str, Any], text: str) -> list[Report]:
+    ReferralStep.objects.filter(pk=payload["step_id"]).exclude(text="").update(text=text)
+    return []
+
+
+def _call(payload: dict[str, Any], text: str) -> list[Report]:
+    for row in PhoneRecord.objects.select_for_update().filter(pk=payload["record_id"]):
+        _put(row, who=text, phone="", text=text, done_text="")
+    return []
+
+
 _COPIES: Final[dict[str, Callable[[dict[str, Any], str], list[Report]]]] = {
     **dict.fromkeys(TOLD, _report),
     "incident.figure_recorded": _figure,
@@ -118,6 +175,20 @@ _COPIES: Final[dict[str, Callable[[dict[str, Any], str], list[Report]]]] = {
     "incident.task_progressed": _task_step,
     "incident.task_help_asked": _task_step,
     "incident.task_reassigned": _task_charge,
+    **dict.fromkeys(("incident.instruction_taken", "incident.instruction_corrected"), _instruction),
+    "incident.instruction_closed": _instruction_end,
+    "incident.instruction_proposed": _opinion,
+    "incident.instruction_directed": _opinion,
+    "incident.opinion_withdrawn": _opinion,
+    "incident.instruction_replied": _reply,
+    "incident.reply_withdrawn": _reply,
+    "incident.instruction_referred": _referral,
+    "incident.referral_withdrawn": _referral_end,
+    "incident.referral_accepted": _referral_step,
+    "incident.referral_progressed": _referral_step,
+    "incident.referral_answered": _referral_step,
+    "incident.phone_recorded": _call,
+    "incident.phone_record_corrected": _call,
 }
 
 

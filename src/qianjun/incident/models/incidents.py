@@ -7,6 +7,7 @@ from django.db.models import F, Q
 
 from qianjun.incident import activation_models as activation_models  # its tables belong here
 from qianjun.incident import command_models as command_models  # and these
+from qianjun.incident import instruction_models as instruction_models  # and these
 from qianjun.journal.search import SearchField, search_index
 from qianjun.kernel.words import noop as _
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
+from qianjun.incident.actions import turn_into_report
 from qianjun.kernel import clock
 from qianjun.kernel.coordinates import Crs
 from qianjun.kernel.errors import Refused
@@ -59,6 +60,11 @@ def _take_in(request: HttpRequest, by: Actor) -> HttpResponse:
             source=told.source,
             besides=told.besides,
             card=form.cleaned_data["card"],
+        )
+        turn_into_report(
+            by=by,
+            record_id=form.cleaned_data["phone_record"],
+            report_id=taken.stored.report_id,
         )
         attach_hand_overs(
             by=by, form=form.cleaned_data["key"], incident_id=taken.stored.incident_id

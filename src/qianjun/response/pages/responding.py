@@ -17,6 +17,7 @@ from qianjun.incident.queries import (
     latest_figures,
     waiting_activations,
 )
+from qianjun.incident.queries.instructions import asked_instructions
 from qianjun.kernel.errors import Refused
 from qianjun.kernel.levels import LEVEL_WORDS
 from qianjun.org.actor import Actor
@@ -167,7 +168,13 @@ def decisions(request: HttpRequest, *, by: Actor) -> HttpResponse:
     waiting = [(lane, seen.preview_json(lane.row)) for lane in lanes_of(rows, by=by)]
     mine = [pair for pair in waiting if pair[0].may_decide]
     reports = waiting_upward(seen_by=by)[:WAITING_MOST] if by.may("upward.sign") else []
-    shown = {"waiting": mine, "others": len(waiting) - len(mine), "reports": _to_sign(reports)}
+    directs = by.may("instruction.direct") and by.may("instruction.read")
+    shown = {
+        "waiting": mine,
+        "others": len(waiting) - len(mine),
+        "reports": _to_sign(reports),
+        "instructions": list(asked_instructions(seen_by=by)[:WAITING_MOST]) if directs else [],
+    }
     return render(request, "response/responding/decisions.html", shown)
 
 
