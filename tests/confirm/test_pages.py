@@ -173,25 +173,24 @@ def test_the_desk_names_the_silent_notes_answers_and_sends_somebody(
     incident = taken(officer).stored.incident_id
     row = called(officer, [first, second], about=("incident", str(incident)))
     desk = cast.signed_in(cast.XIAOWANG)
-    assert 'id="confirmations" aria-labelledby="confirmations-title" hidden' in html_of(
-        desk.get("/")
-    )
+    quiet = html_of(desk.get("/desk/columns/"))
+    assert 'id="confirmations" aria-label="叫应没有到位" hx-swap-oob="true" hidden' in quiet
     pass_time(held_clock, 300)
-    page = text_of(desk.get("/"))
+    page = html_of(desk.get("/desk/columns/"))
     assert "叫应没有到位" in page
     assert first.name in page
     assert second.name in page
     keys = f"/confirmations/{row.pk}"
     knocked = {"person": first.pk, "goes": "演示网格员", "next": "/"}
     assert desk.post(f"{keys}/knocks/", knocked).headers["Location"] == "/"
-    assert "14:10 已派人上门" in text_of(desk.get("/"))
+    assert "14:10 已派人上门" in html_of(desk.get("/desk/columns/"))
     desk.post(f"{keys}/answers/", {"person": first.pk, "next": "/"})
-    assert first.name not in text_of(desk.get("/desk/live/"))
+    assert first.name not in text_of(desk.get("/desk/columns/"))
     room = text_of(desk.get(f"/incidents/{incident}/"))
     assert "应答 1 / 需 2" in room
     assert "电话，值班室记" in room
     desk.post(f"{keys}/end/", {"why": "", "next": "/"})
-    assert "叫应没有到位" in text_of(desk.get("/"))
+    assert "叫应没有到位" in html_of(desk.get("/desk/columns/"))
     desk.post(f"{keys}/end/", {"why": "已当面通知", "next": "/"})
     assert Confirmation.objects.get().state == "ended"
     assert "已当面通知" in text_of(desk.get(f"/incidents/{incident}/"))
@@ -202,7 +201,7 @@ def test_who_may_only_read_has_no_keys(officer: Actor, held_clock: Held) -> None
     row = called(officer, [one])
     pass_time(held_clock, 300)
     chief = cast.signed_in(cast.JUZHANG)
-    page = html_of(chief.get("/"))
+    page = html_of(chief.get("/desk/columns/"))
     assert one.name in page
     assert "/confirmations/" not in page
     for key in ("answers", "knocks", "end"):

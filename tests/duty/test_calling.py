@@ -2,13 +2,13 @@
 
 import pytest
 
-from qianjun.duty.queries import desk
 from qianjun.duty.rules import call_text
 from qianjun.journal.models import Entry
 from qianjun.kernel import clock
 from qianjun.message.models import Message
 from qianjun.org.models import Holding
 from tests import cast
+from tests.duty.cards import cards_of
 from tests.incident.fires import FAR, taken
 from tests.worker import run_jobs
 
@@ -43,7 +43,7 @@ def test_the_leader_on_post_is_called_once_for_each_incident() -> None:
     assert one.stored.incident_number in call.text
     assert "演示覃某" not in call.text
     assert "10000000031" not in call.text
-    assert not desk(seen_by=officer).uncalled
+    assert not cards_of("uncalled", seen_by=officer)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -53,7 +53,7 @@ def test_without_a_leader_on_post_the_timeline_and_the_desk_say_so() -> None:
     run_jobs()
     assert not Message.objects.exists()
     assert Entry.objects.filter(name="duty.leader_not_called").count() == 1
-    (uncalled,) = desk(seen_by=officer).uncalled
+    (uncalled,) = cards_of("uncalled", seen_by=officer)
     assert uncalled.number == one.stored.incident_number
 
 

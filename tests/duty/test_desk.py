@@ -13,6 +13,7 @@ from qianjun.org.seeding import seed_units
 from qianjun.response.actions import decide, hand_over, hand_over_form, start_response
 from qianjun.response.queries.responding import Asked
 from tests import cast
+from tests.duty.cards import cards_of
 from tests.incident.fires import FAR, taken
 from tests.org.refusals import refused
 
@@ -48,14 +49,14 @@ def test_a_closed_incident_leaves_the_desk(officer: Actor) -> None:
 def test_automatic_joins_wait_on_the_desk(officer: Actor) -> None:
     taken(officer)
     second = taken(officer)
-    (waiting,) = desk(seen_by=officer).unconfirmed
+    (waiting,) = cards_of("unconfirmed", seen_by=officer)
     assert waiting.pk == second.stored.report_id
     assert waiting.incident.number == second.stored.incident_number
 
 
 def test_the_desk_names_who_is_on_duty_and_which_post_nobody_holds(officer: Actor) -> None:
     cast.put_on_duty(cast.XIAOWANG, post="duty_officer")
-    posts = {one.code: one.people for one in desk(seen_by=officer).on_duty}
+    posts = {one.code: one.people for one in desk(seen_by=officer).answers.on_duty}
     assert posts == {"leader_in_charge": (), "duty_officer": ("值班员小王",)}
 
 
@@ -78,11 +79,11 @@ def test_a_desk_that_has_not_confirmed_waits_on_ours(officer: Actor) -> None:
     one = taken(officer, category="12G00", text="文昌路厂房起火")
     hand_over_form(by=officer, form="another-form", desk="120", act="told")
     waiting = [
-        (w.first.desk, w.first.state, bool(w.incident)) for w in desk(seen_by=officer).firsts
+        (w.first.desk, w.first.state, bool(w.incident)) for w in cards_of("firsts", seen_by=officer)
     ]
     assert waiting == [("120", "told", False), ("119", "due", True)]
     hand_over(by=officer, incident_id=one.stored.incident_id, desk="119", act="confirmed")
-    assert [w.first.desk for w in desk(seen_by=officer).firsts] == ["120"]
+    assert [w.first.desk for w in cards_of("firsts", seen_by=officer)] == ["120"]
 
 
 def test_what_waits_for_a_decision_is_counted_for_who_decides_and_named_for_others(
@@ -96,7 +97,7 @@ def test_what_waits_for_a_decision_is_counted_for_who_decides_and_named_for_othe
     shown = mine.get("/desk/live/").content.decode()
     assert "待您批准 1 件" in shown
     assert 'href="/decisions/"' in shown
-    assert [lane.row.pk for lane in desk(seen_by=officer).undecided.others] == [row.pk]
+    assert [lane.row.pk for lane in desk(seen_by=officer).answers.undecided.others] == [row.pk]
     told = other.get("/").content.decode()
     assert "等别人批准 1 件" in told
     assert f'href="/responses/{row.pk}/"' in told

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from qianjun.duty.queries import desk
 from qianjun.incident.actions import put_letter_aside
 from qianjun.incident.models import Incident, Letter, Report
 from qianjun.incident.queries import timeline, waiting_letters
@@ -22,6 +21,7 @@ from qianjun.message.models import CarrierReply
 from qianjun.org.actor import Actor, system
 from qianjun.response.actions.letters import take_in_letter
 from tests import cast
+from tests.duty.cards import cards_of
 from tests.incident.fires import LAT, LON, taken
 from tests.media.pictures import photo
 from tests.message.cast import person
@@ -52,7 +52,7 @@ def arrived(text: str = WORDS, *, key: str = "k1", **changed: Any) -> Letter:
 def test_a_letter_of_a_stranger_waits_and_opens_nothing(sorter: Actor) -> None:
     letter = arrived()
     assert not Incident.objects.exists()
-    assert [one.pk for one in desk(seen_by=sorter).letters] == [letter.pk]
+    assert [one.pk for one in cards_of("letters", seen_by=sorter)] == [letter.pk]
     run_jobs()
     assert Letter.objects.count() == 1
 
@@ -118,7 +118,7 @@ def test_unknown_letters_are_not_found_and_others_may_not_sort(sorter: Actor) ->
 
 def test_the_desk_shows_it_masked_and_one_key_takes_it_in(sorter: Actor) -> None:  # noqa: ARG001
     client = cast.signed_in(cast.XIAOWANG)
-    assert "陌生号码或没有对应提问的来信" in text_of(client.get("/"))
+    assert "要分拣的来信会出现在这里" in text_of(client.get("/"))
     letter = arrived(f"{WORDS} <script>alert(1)</script> 10000000088")
     page = html_of(client.get("/"))
     assert WORDS in page

@@ -135,7 +135,7 @@ def test_a_mailing_that_always_fails_is_put_aside_with_a_card_and_tried_again(
     (card,) = cards_seen(cast.actor(cast.XIAOWANG))
     assert (card.reaction, card.attempts) == (f"mailing:{bad.pk}", ATTEMPTS)
     assert card.cause.startswith("callout:callout:1:1: IntegrityError")
-    assert "callout:callout:1:1" in text_of(cast.signed_in(cast.XIAOWANG).get("/"))
+    assert "callout:callout:1:1" in text_of(cast.signed_in(cast.XIAOWANG).get("/desk/columns/"))
     assert spread() == 0
     assert Card.objects.count() == 1
     assert outbox_waiting() == MANY  # nobody is forgotten while it waits

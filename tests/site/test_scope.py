@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from qianjun.duty.queries import cards_seen, desk
+from qianjun.duty.queries import cards_seen
 from qianjun.incident.models import Incident, Letter, Report
 from qianjun.incident.queries import (
     incidents,
@@ -38,6 +38,7 @@ from qianjun.org.tokens import actor_for_token, make_token
 from qianjun.response.queries.groups import Wanted, reports_wanted
 from qianjun.response.queries.room import choices
 from tests import cast
+from tests.duty.cards import cards_of
 from tests.media.senders import incident
 from tests.org.refusals import refused
 
@@ -185,7 +186,7 @@ def test_jobs_that_were_given_up() -> None:
         )
     lost = Card.objects.create(reaction="z", cause="y", attempts=8, made_at=clock.now())
     assert shown("duty_officer", lambda by: list(cards_seen(by))) == apart(*cards, lost)
-    assert desk(seen_by=of("duty_officer", HERE)).cards == (cards[0],)
+    assert cards_of("cards", seen_by=of("duty_officer", HERE)) == [cards[0]]
     client = Client()
     part = cast.Part(name="街道值班", role="duty_officer", login="jdzb", unit=HERE)
     user = cast.person(part).user

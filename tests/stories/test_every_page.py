@@ -48,6 +48,7 @@ NOT_ALONE = {
     "/admin/import/{run}/",
     "/accounts/password/set/",
     "/c/{link}",
+    "/desk/columns/",
     "/desk/live/",
     "/enrol/{link}/",
     "/g/{link}",

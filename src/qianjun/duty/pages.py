@@ -1,14 +1,13 @@
 """The desk: what is open, who is on duty, what waits for a person. 值班台"""
 
-from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
-from qianjun.duty.queries import OpenIncident, cards_seen
+from qianjun.duty.queries import COLUMNS, cards_seen, columns_behind
 from qianjun.duty.queries import desk as desk_of
 from qianjun.incident import actions as incident_actions
 from qianjun.journal import actions as journal
@@ -17,6 +16,18 @@ from qianjun.message import actions as message_actions
 from qianjun.org.actor import Actor, not_found
 from qianjun.org.pages import attempt, back, done, failed, page, sentence
 from qianjun.response.actions.letters import take_in_letter
+
+# what the cards offer, each by the permission of its verb
+ASKED: Final = {
+    "call": "confirm.call",
+    "card": "card.settle",
+    "decide": "activation.decide",
+    "hand_over": "report.hand_over",
+    "send": "message.send",
+    "sign": "upward.sign",
+    "sort": "report.sort",
+    "task": "incident.task",
+}
 
 
 @require_GET
@@ -37,26 +48,21 @@ def live(request: HttpRequest, *, by: Actor) -> HttpResponse:
     return render(request, "duty/desk/live.html", {**_desk(by), "oob": True})
 
 
+@require_GET
+@page("desk.read")
+def columns(request: HttpRequest, *, by: Actor) -> HttpResponse:
+    """The columns that the page fetches by themselves. 其余各栏"""
+    shown = {"columns": columns_behind(seen_by=by), "may": _may(by), "oob": True}
+    return render(request, "duty/desk/columns.html", shown)
+
+
 def _desk(by: Actor) -> dict[str, Any]:
-    asked = {
-        "call": "confirm.call",
-        "card": "card.settle",
-        "hand_over": "report.hand_over",
-        "send": "message.send",
-        "sort": "report.sort",
-    }
-    shown = desk_of(seen_by=by)
-    return {
-        "desk": shown,
-        "next": _next_due(shown.incidents),
-        "may": {name: by.may(permission) for name, permission in asked.items()},
-    }
+    behind = [one for one in COLUMNS if not one.at_once]
+    return {"desk": desk_of(seen_by=by), "behind": behind, "may": _may(by)}
 
 
-def _next_due(incidents: Iterable[OpenIncident]) -> OpenIncident | None:
-    """The incident whose open deadline comes first."""
-    waiting = ((one.due.due_at, one) for one in incidents if one.due and not one.due.met_at)
-    return min(waiting, key=lambda pair: pair[0], default=(None, None))[1]
+def _may(by: Actor) -> dict[str, bool]:
+    return {name: by.may(permission) for name, permission in ASKED.items()}
 
 
 @require_POST

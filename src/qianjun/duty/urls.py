@@ -9,6 +9,7 @@ from qianjun.duty.shifts.urls import urlpatterns as shifts
 urlpatterns: list[URLPattern] = [
     path("", pages.desk, name="desk"),
     path("desk/live/", pages.live, name="desk_live"),
+    path("desk/columns/", pages.columns, name="desk_columns"),
     path("desk/cards/<int:card>/retry/", pages.retry_card, name="card_retry"),
     path("desk/cards/<int:card>/drop/", pages.drop_card, name="card_drop"),
     path("desk/letters/<int:letter>/take/", pages.take_letter, name="letter_take"),

@@ -137,7 +137,7 @@ def unreached(*, seen_by: Actor, limit: int = 50) -> list[Unreached]:
     """
     require(seen_by, "desk.read")
     silent = SILENT & Q(queued_at__lte=clock.now() - rules.SILENT_AFTER, dropped_at__isnull=True)
-    rows = [*_some(UNREACHED, seen_by, limit), *_some(silent, seen_by, limit)]
+    rows = _some(UNREACHED, seen_by, limit).union(_some(silent, seen_by, limit), all=True)
     return [_row(message) for message in sorted(rows, key=lambda m: (m.rank, m.pk))[:limit]]
 
 

@@ -129,6 +129,7 @@ ROUTES: Final[dict[str, str]] = {
     "GET /contacts/": "contact.read",
     "GET /contacts/{unit}/": "contact.read",
     "GET /decisions/": "activation.decide",
+    "GET /desk/columns/": "desk.read",
     "GET /desk/live/": "desk.read",
     "GET /enrol/{link}/": "link",
     "GET /healthz": "open",

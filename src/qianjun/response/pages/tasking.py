@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 from qianjun.incident import actions
 from qianjun.kernel.errors import Refused
 from qianjun.org.actor import Actor
-from qianjun.org.pages import attempt, done, failed, page
+from qianjun.org.pages import attempt, back, done, failed, page
 from qianjun.response.pages.room import or_404, sent
 from qianjun.response.pages.room_forms import TaskForm
 
@@ -61,10 +61,10 @@ def remind(request: HttpRequest, *, by: Actor, incident_id: str) -> HttpResponse
         rows, count = actions.remind_unsigned(by=by, incident_id=incident_id, task_id=wanted)
     except Refused as refused:
         failed(request, or_404(refused))
-        return _to_room(incident_id)
+        return back(request) if request.POST.get("next") else _to_room(incident_id)
     said = gettext("已催办 %(tasks)s 项，发出 %(count)s 条。")
     done(request, said % {"tasks": len(rows), "count": count})
-    return _to_room(incident_id)
+    return back(request) if request.POST.get("next") else _to_room(incident_id)
 
 
 @require_POST

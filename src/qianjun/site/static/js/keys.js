@@ -4,6 +4,12 @@ const FIELDS = "input:not([type=radio]):not([type=checkbox]), textarea, select, 
 const CHORD_MS = 1500;
 const STORE = "keys";
 let waitsForPlace = 0;
+// what a page's own keys do: the key in small letters to an act that says whether it did anything
+const own = new Map();
+
+export function bind(key, act) {
+  own.set(key, act);
+}
 
 const areOn = () => localStorage.getItem(STORE) !== "off";
 
@@ -31,6 +37,8 @@ function single(event) {
     return;
   } else if (event.key === "?") {
     document.getElementById("keys")?.showModal();
+    event.preventDefault();
+  } else if (own.get(key)?.()) {
     event.preventDefault();
   }
   waitsForPlace = 0;
