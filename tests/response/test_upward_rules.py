@@ -3,6 +3,7 @@
 import pytest
 
 from qianjun.response.queries.upward import upward_rules
+from qianjun.response.rules.clocks import clock_table
 from qianjun.response.rules.upward import (
     ELEMENTS,
     FINAL,
@@ -108,7 +109,7 @@ def test_the_rules_are_read_and_graver_is_sooner() -> None:
         next_limit(rules, 2).within < next_limit(rules, 3).within == next_limit(rules, None).within
     )
     with pytest.raises(KeyError):
-        rules_from({"recipients": {"units": []}})
+        rules_from(clock_table({"kinds": {}, "rules": [], "at_risk": []}))
 
 
 def test_the_matter_of_a_message_names_its_delivery() -> None:

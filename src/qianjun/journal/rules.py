@@ -44,6 +44,9 @@ DEADLINES = {
     "accident_notice": _("事故通报"),
     "instruction_reply": _("回复来文"),
     "referral": _("转办反馈"),
+    "supplement": _("补报"),
+    "casualty_watch": _("伤亡变化期"),
+    "purge": _("个人信息到期"),
 }
 RECORDS = {"incident": _("事件"), "report": _("接报"), "entry": _("条目"), "file": _("文件")}
 

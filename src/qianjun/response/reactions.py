@@ -20,6 +20,7 @@ from qianjun.message.events import MessageAnswered
 from qianjun.message.models import Inbound
 from qianjun.org.actor import system
 from qianjun.response.actions import end_response
+from qianjun.response.actions.clocks import expect_clocks
 from qianjun.response.actions.drafting import quicken_by_grade
 from qianjun.response.actions.noticing import expect_notices, receive_by_reply
 from qianjun.response.actions.pressing import (
@@ -125,9 +126,11 @@ def quicken(event: GradeConfirmed, said: Said) -> None:
 @on(FigureRecorded, "response.expect_follow_up")
 def expect_on_figure(event: FigureRecorded, said: Said) -> None:
     """Casualties have changed after a report: it is repeated. 伤亡变化续报"""
+    house = system(cause=said.entry, name="response")
     if event.figure_kind in HURT:
-        house = system(cause=said.entry, name="response")
         expect_after_change(by=house, incident_id=event.incident_id, at=said.at)
+    else:  # people who were moved may make it an accident of grave danger
+        expect_clocks(by=house, incident_id=event.incident_id)
 
 
 @on(FiguresReported, "response.expect_follow_up_on_report")

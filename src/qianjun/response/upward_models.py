@@ -21,7 +21,19 @@ class UpwardReport(models.Model):
         FIRST = "first", "首报"
         FOLLOW_UP = "follow_up", "续报"
         FINAL = "final", "终报"
+        SUPPLEMENT = "supplement", "补报"
+        SURVEY = "survey", "核报"
+        FLASH = "flash", "电话快报"
+        WRITTEN = "written", "书面报告"
 
+    class Family(models.TextChoices):
+        EVENT = "event", "突发事件信息"
+        DISASTER = "disaster", "灾情统计"
+        ACCIDENT = "accident", "生产安全事故"
+
+    family = models.CharField(
+        "类别", max_length=10, choices=Family, default=Family.EVENT, db_default=Family.EVENT
+    )
     incident = models.ForeignKey(
         "incident.Incident", models.PROTECT, related_name="+", verbose_name="事件"
     )
@@ -48,9 +60,13 @@ class UpwardReport(models.Model):
     class Meta:
         verbose_name = "信息报送"
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["incident"], name="upward_one_draft", condition=OPEN),
             models.UniqueConstraint(
-                fields=["incident", "kind", "ordinal"], name="upward_once", condition=~OPEN
+                fields=["incident", "family"], name="upward_one_draft", condition=OPEN
+            ),
+            models.UniqueConstraint(
+                fields=["incident", "family", "kind", "ordinal"],
+                name="upward_once",
+                condition=~OPEN,
             ),
             models.CheckConstraint(
                 condition=Q(signed_at__isnull=True) | (~Q(digest="") & ~Q(number="")),

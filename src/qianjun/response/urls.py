@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from qianjun.response.pages import (
+    clocks,
     commanding,
     confirming,
     handing,
@@ -66,6 +67,9 @@ urlpatterns: list[URLPattern] = [
     path("incidents/<slug:incident_id>/upward/deliver/", upward.deliver, name="upward_deliver"),
     path("incidents/<slug:incident_id>/upward/sign/", upward.sign, name="upward_sign"),
     path("incidents/<slug:incident_id>/upward/waive/", upward.waive, name="upward_waive"),
+    path("incidents/<slug:incident_id>/clocks/", clocks.clocks, name="incident_clocks"),
+    path("punctuality/", clocks.sums, name="punctuality"),
+    path("punctuality/rows/", clocks.rows, name="punctuality_rows"),
     path("upward/<slug:upward_id>/", upward.report, name="upward_report"),
     path("upward/<slug:upward_id>/word/", upward.word, name="upward_word"),
     path("instructions/", instructions.listed, name="instructions"),

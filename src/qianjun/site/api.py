@@ -20,6 +20,7 @@ from qianjun.place.api import router as place
 from qianjun.response.activation_api import router as activating
 from qianjun.response.api import router as response
 from qianjun.response.batch_api import router as sorting
+from qianjun.response.clocks_api import router as clocks
 from qianjun.response.command_api import router as commanding
 from qianjun.response.confirm_api import router as confirming
 from qianjun.response.hand_over_api import router as handing
@@ -71,6 +72,7 @@ for _router in (
     noticing,
     then,
     reporting,
+    clocks,
     confirming,
     listing,
     response,

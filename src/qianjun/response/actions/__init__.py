@@ -1,6 +1,7 @@
 """What people do with reports at the desk: one function per verb. 接报动作"""
 
 from qianjun.response.actions.chosen import Chosen, Sorted
+from qianjun.response.actions.clocks import expect_clocks
 from qianjun.response.actions.commanding import hand_over_command
 from qianjun.response.actions.confirming import call_about
 from qianjun.response.actions.drafting import (
@@ -60,6 +61,7 @@ __all__ = [
     "deliver",
     "end_response",
     "expect_after_change",
+    "expect_clocks",
     "expect_notices",
     "first_measures",
     "forget_upward",

@@ -15,6 +15,7 @@ from qianjun.kernel.errors import Refused
 from qianjun.kernel.fields import refused_field, words
 from qianjun.kernel.words import noop as _
 from qianjun.org.actor import Actor, require
+from qianjun.response.actions.clocks import keep_clocks
 from qianjun.response.queries.upward import Draft, draft_among, draft_json, upward_rules
 from qianjun.response.rules.upward import (
     CHECKED,
@@ -67,6 +68,7 @@ def draft_first(incident: Incident) -> None:
     known = UpwardReport.objects.filter(incident=incident)
     if incident.kind != Incident.Kind.OPERATION and not known.exists():
         UpwardReport.objects.create(incident=incident, kind=FIRST, drafted_at=clock.now())
+        keep_clocks(incident)
 
 
 def draft_now(incident: Incident) -> Draft:
@@ -179,6 +181,7 @@ def quicken_by_grade(*, by: Actor, incident_id: int) -> bool:
     """The grade alone switches them on; whether it did. 按分级启用快报"""
     require(by, "upward.write")
     incident = Incident.objects.select_for_update().get(pk=incident_id)
+    keep_clocks(incident)
     if incident.kind == Incident.Kind.OPERATION or incident.state != Incident.State.OPEN:
         return False
     if not is_quick(upward_rules(), incident.grade):
@@ -207,6 +210,7 @@ def _quicken(incident: Incident, *, by: Actor, why: str) -> bool:
         written_min=int(rules.written.within.total_seconds() // 60),
     )
     emit(event, by=by, incident=incident.pk, body=why)
+    keep_clocks(incident)
     return True
 
 

@@ -18,6 +18,7 @@ from qianjun.org.actor import Actor, require, system
 from qianjun.org.contacts import first_reachable
 from qianjun.org.models import Person
 from qianjun.org.rules import masked_name
+from qianjun.response.actions.clocks import keep_clocks
 from qianjun.response.events import NoticeGiven, NoticeReceived, NoticeWithdrawn
 from qianjun.response.notice_models import STANDS, AccidentNotice
 from qianjun.response.queries.noticing import (
@@ -71,11 +72,13 @@ def notify(
     line = recipient_of(notices_about(incident), unit)
     if act == WITHDRAWN:
         _withdraw(incident, line, by=by)
+        keep_clocks(incident)
         return
     row = line.row or _told(incident, line, by=by, way=way, who=who, at=at)
     if act == RECEIVED or row.way == PHONE:
         _receive(row, by=by, who=who, at=at)
     _settle(incident)
+    keep_clocks(incident)
 
 
 @transaction.atomic(savepoint=False)
@@ -92,6 +95,7 @@ def notify_all(*, by: Actor, incident_id: str | int) -> tuple[int, int]:
     for line in ready:
         _told(incident, line, by=by, way=MESSAGE, who="", at=None)
     _settle(incident)
+    keep_clocks(incident)
     return len(ready), len(due) - len(ready)
 
 
@@ -179,6 +183,7 @@ def expect_notices(*, by: Actor, incident_id: int) -> bool:
     """
     require(by, "notice.give")
     incident = Incident.objects.select_for_update().get(pk=incident_id)
+    keep_clocks(incident)
     rule = rule_of(incident)
     if rule is None:
         # there is no other end of a deadline: the matter is done with

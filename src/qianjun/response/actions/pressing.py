@@ -15,6 +15,7 @@ from qianjun.journal.models import Entry
 from qianjun.journal.rules import DEADLINES
 from qianjun.org.actor import Actor, require
 from qianjun.org.queries import on_post_or_role
+from qianjun.response.actions.clocks import keep_clocks
 from qianjun.response.actions.drafting import POST, about, expect_next
 from qianjun.response.rules.upward import FINAL, HURT, PHONE_REPORT
 from qianjun.response.upward_events import UpwardSigned, UpwardWritten
@@ -26,6 +27,7 @@ def expect_after_change(*, by: Actor, incident_id: int, at: datetime) -> bool:
     """Casualties changed: a follow-up is due when a first report has gone out. 伤亡变化续报"""
     require(by, "upward.write")
     incident = Incident.objects.select_for_update().get(pk=incident_id)
+    keep_clocks(incident)
     signed = UpwardReport.objects.filter(incident=incident, signed_at__isnull=False)
     kinds = set(signed.values_list("kind", flat=True))
     if not kinds or FINAL in kinds:

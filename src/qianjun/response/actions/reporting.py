@@ -25,6 +25,7 @@ from qianjun.org.contacts import first_reachable
 from qianjun.org.models import Person, Unit
 from qianjun.org.queries import on_post_or_role
 from qianjun.org.rules import masked_name
+from qianjun.response.actions.clocks import keep_clocks
 from qianjun.response.actions.drafting import (
     POST,
     draft_now,
@@ -33,6 +34,7 @@ from qianjun.response.actions.drafting import (
     met,
     row_of,
 )
+from qianjun.response.queries.clocks import recipients_for
 from qianjun.response.queries.upward import Draft, draft_json, is_with_them, upward_rules
 from qianjun.response.rules.upward import (
     DELIVERED,
@@ -122,6 +124,7 @@ def sign_report(*, by: Actor, incident_id: str | int, digest: str) -> UpwardRepo
     _clocks_after(incident, row)
     _send_to_all(incident, row)
     _settle(row)
+    keep_clocks(incident)
     return row
 
 
@@ -168,6 +171,7 @@ def waive_report(*, by: Actor, incident_id: str | int, why: str) -> UpwardReport
     for kind in kinds:
         met(incident.pk, kind, at=now)
     lift_hold(about=("upward_final", str(incident.pk)))
+    keep_clocks(incident)
     return row
 
 
@@ -200,7 +204,7 @@ def deliver(
     check_time("at", at)
     incident = held_incident(by, incident_id)
     report = None if by_phone else _last_signed(incident)
-    whom = _recipient(unit, report)
+    whom = _recipient(unit, report, incident)
     rows = UpwardDelivery.objects.select_for_update().filter(STANDS, incident=incident, unit=whom)
     row = rows.filter(report=report).first()
     if act == WITHDRAWN:
@@ -214,6 +218,7 @@ def deliver(
         if act == RECEIVED or row.way == PHONE:
             _receive(row, by=by, who=who, at=at)
     _settle(report, incident=incident)
+    keep_clocks(incident)
 
 
 def _last_signed(incident: Incident) -> UpwardReport:
@@ -224,8 +229,8 @@ def _last_signed(incident: Incident) -> UpwardReport:
     return found
 
 
-def _recipient(code: str, report: UpwardReport | None) -> Unit:
-    codes = report.units if report else upward_rules().units
+def _recipient(code: str, report: UpwardReport | None, incident: Incident) -> Unit:
+    codes = report.units if report else recipients_for(incident)
     found = Unit.objects.filter(code=code).first() if code in codes else None
     if found is None:
         raise refused_field("unit", "unknown_unit", _("这个单位不在报送清单里。"))
@@ -322,6 +327,7 @@ def receive_upward_by_reply(*, by: Actor, delivery: int, person: int) -> bool:
     name = Person.objects.filter(pk=person).values_list("name", flat=True).first() or ""
     _receive(found, by=by, who=masked_name(name) if name else "", at=None)
     _settle(found.report, incident=found.incident)
+    keep_clocks(found.incident)
     return True
 
 

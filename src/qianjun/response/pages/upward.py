@@ -19,6 +19,7 @@ from qianjun.org.pages import attempt, done, only_once, page, sent_before
 from qianjun.response import actions
 from qianjun.response.actions.upward_acts import ASK, CHECK, KIND, QUICKEN, UNCHECK
 from qianjun.response.pages.room import or_404
+from qianjun.response.queries.clocks import clocks_of
 from qianjun.response.queries.composing import figures_to_check
 from qianjun.response.queries.upward import (
     Draft,
@@ -58,7 +59,8 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     found = upward_of(seen_by=by, incident_id=incident_id)
-    quick = upward_rules().phone
+    quick = [upward_rules().phone, upward_rules().written]
+    latin = (get_language() or "").startswith("en")
     shown: Shown = {
         "card": incident_card(seen_by=by, incident_id=incident_id),
         "upward": found,
@@ -68,7 +70,8 @@ def _page(
         ],
         "signed": [(row, signer_of(row)) for row in found.reports],
         "ways": {code: gettext(word) for code, word in WAYS.items() if code != "phone"},
-        "quick_said": quick.en if (get_language() or "").startswith("en") else quick.zh,
+        "quick_said": [one.en if latin else one.zh for one in quick],
+        "clocks": [one for one in clocks_of(seen_by=by, incident_id=incident_id) if one.is_ours],
         "said": said,
         "typed": typed or {},
         "may": {"write": by.may("upward.write"), "sign": by.may("upward.sign")},

@@ -1,12 +1,10 @@
 """The reports of an incident to the upper level: drafts, signed ones, who has them. 信息报送查询"""
 
-import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from importlib import resources
-from typing import Any, Final
+from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import get_language, gettext
@@ -20,6 +18,7 @@ from qianjun.org.actor import Actor, key_of, not_found
 from qianjun.org.contact_models import Contact
 from qianjun.org.models import Address, Person, Unit
 from qianjun.org.queries import name_of
+from qianjun.response.queries.clocks import clock_rules, recipients_for
 from qianjun.response.queries.composing import composed
 from qianjun.response.rules.upward import (
     CLOCKS,
@@ -38,14 +37,13 @@ from qianjun.response.rules.upward import (
 )
 from qianjun.response.upward_models import OPEN, STANDS, UpwardDelivery, UpwardReport
 
-TABLE: Final = resources.files("qianjun.response") / "tables" / "upward.toml"
 Json = dict[str, Any]
 
 
 @cache
 def upward_rules() -> Rules:
     """The rules that come with the house. 报送规则表"""
-    return rules_from(tomllib.loads(TABLE.read_text(encoding="utf-8")))
+    return rules_from(clock_rules())
 
 
 def name_said(kind: str, ordinal: int) -> str:
@@ -198,7 +196,7 @@ def draft_among(incident: Incident, rows: Sequence[UpwardReport]) -> Draft | Non
         ordinal=ordinal,
         title=title_of(incident=incident.title, kind=kind, ordinal=ordinal),
         lines=lines,
-        units=upward_rules().units,
+        units=recipients_for(incident),
     )
 
 
@@ -214,7 +212,7 @@ def next_of(rows: Iterable[UpwardReport]) -> tuple[str, int]:
 
 
 def _recipients(incident: Incident, last: UpwardReport | None) -> tuple[Recipient, ...]:
-    codes = last.units if last else upward_rules().units
+    codes = last.units if last else recipients_for(incident)
     reached = Exists(Address.objects.filter(person=OuterRef("person")))
     contacts = Exists(Contact.objects.filter(reached, unit=OuterRef("pk")))
     known = {one.code: one for one in Unit.objects.filter(code__in=codes).annotate(ready=contacts)}

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from qianjun.kernel.words import noop as _
 from qianjun.message.rules import number_in
+from qianjun.response.rules.clocks import STARTS, ClockRule, ClockTable
 
 FIRST, FOLLOW_UP, FINAL = "first", "follow_up", "final"
 KINDS: Final[dict[str, str]] = {FIRST: _("首报"), FOLLOW_UP: _("续报"), FINAL: _("终报")}
@@ -98,7 +99,7 @@ class Line:
 
 @dataclass(frozen=True, kw_only=True)
 class Limit:
-    """One rule of the table: its words, and how long it gives. 时限规则"""
+    """One rule in words, with its start and source, and how long it gives. 时限规则"""
 
     zh: str
     en: str
@@ -107,7 +108,7 @@ class Limit:
 
 @dataclass(frozen=True, kw_only=True)
 class Rules:
-    """The table of reports to the upper level. 报送规则表
+    """What of the table of clocks the reports themselves ask. 报送规则表
 
     A grade is as grave as its number is small: 1 is 特别重大.
     """
@@ -122,23 +123,31 @@ class Rules:
     changed: Limit
 
 
-def rules_from(found: Mapping[str, Any]) -> Rules:
+def rules_from(table: ClockTable) -> Rules:
     """The rules of a table; KeyError names what it lacks. 读规则表"""
-    quick = found["quick"]
+    quick, grave = table.by_code("quick_phone"), table.by_code("follow_up_grave")
     return Rules(
-        units=tuple(found["recipients"]["units"]),
-        phone=_limit(quick, "phone_min"),
-        written=_limit(quick, "written_min"),
-        quick_from=int(quick["grade_from"]),
-        follow_up=_limit(found["follow_up"], "minutes"),
-        grave=_limit(found["follow_up_grave"], "minutes"),
-        grave_from=int(found["follow_up_grave"]["grade_from"]),
-        changed=_limit(found["changed"], "minutes"),
+        units=table.by_code("upward").units,
+        phone=limit_of(quick),
+        written=limit_of(table.by_code("quick_written")),
+        quick_from=quick.grade_from,
+        follow_up=limit_of(table.by_code("follow_up")),
+        grave=limit_of(grave),
+        grave_from=grave.grade_from,
+        changed=limit_of(table.by_code("changed")),
     )
 
 
-def _limit(row: Mapping[str, Any], name: str) -> Limit:
-    return Limit(zh=str(row["zh"]), en=str(row["en"]), within=timedelta(minutes=int(row[name])))
+def limit_of(rule: ClockRule) -> Limit:
+    """A row of so many minutes as a limit; it says its start and its source. 时限"""
+    assert rule.within is not None
+    return Limit(zh=said_of(rule), en=f"{rule.en} ({rule.basis_en})", within=rule.within)
+
+
+def said_of(rule: ClockRule) -> str:
+    """A row in one line: what, from when, where it is written. 时限、起算、依据"""
+    sample = "示例：" if rule.is_sample else ""
+    return f"{rule.zh}（自{STARTS[rule.start]}起；{sample}{rule.basis_zh}）"
 
 
 def is_quick(rules: Rules, grade: int | None) -> bool:
