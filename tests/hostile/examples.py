@@ -227,6 +227,14 @@ def signed_report(incident: str) -> str:
     return str(json.loads(answer.content)["id"])
 
 
+def lesson_of(incident: str) -> str:
+    """A lesson that the leader has put down for an incident."""
+    leader = Asker(role="leader_in_charge")
+    body = BODIES["POST /api/v1/incidents/{}/lessons"]
+    answer = leader.send("POST", f"{API}incidents/{incident}/lessons", body)
+    return str(json.loads(answer.content)["id"])
+
+
 def called_team() -> int:
     """A team that others have called."""
     of = led(f"演示{short_id()}队")
@@ -254,6 +262,7 @@ def order_for(route: str) -> str:
 _BY_OTHERS: dict[str, Callable[[str, str], str]] = {
     "/v1/orders/": lambda route, _incident: order_for(route),
     "/v1/upward_reports/": lambda _route, incident: signed_report(incident),
+    "/v1/lessons/": lambda _route, incident: lesson_of(incident),
 }
 
 

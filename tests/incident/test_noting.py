@@ -150,7 +150,9 @@ def test_a_figure_that_cannot_be_is_refused(
 def test_a_closed_incident_still_takes_late_notes_and_figures(officer: Actor, fire: int) -> None:
     close_incident(by=officer, incident_id=fire)
     add_note(by=officer, incident_id=fire, text="次日复查")
-    figure(officer, fire, 1)
+    with refused("explanation_needed", status=422):  # a change after the end says why
+        figure(officer, fire, 1)
+    figure(officer, fire, 1, explanation="医院次日报来")
     assert incident_card(seen_by=officer, incident_id=fire)["figures"]["injured"]["value"] == 1
 
 

@@ -1,6 +1,7 @@
 """The table of clocks: every row can be reached, the strictest counts, days end at midnight."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -184,7 +185,7 @@ def test_days_end_at_midnight_over_months_and_leap_days(
 
 
 def test_a_clock_is_met_late_overdue_open_or_void() -> None:
-    due = {"due_at": AT, "void_at": None}
+    due: dict[str, Any] = {"due_at": AT, "void_at": None}
     assert state_of(**due, met_at=AT, now=AT + HOUR) == "met"
     assert state_of(**due, met_at=AT + HOUR, now=AT + HOUR) == "late"
     assert state_of(**due, met_at=None, now=AT) == "open"

@@ -7,6 +7,7 @@ from qianjun.kernel.sheets import Column, Table
 from qianjun.kernel.words import noop as _
 from qianjun.org.actor import Actor
 from qianjun.org.listing.kinds import Asked, listing
+from qianjun.response.queries.closing import lessons, whose_lesson
 from qianjun.response.queries.punctuality import (
     period_of,
     punctual_rows,
@@ -43,6 +44,33 @@ ROWS: Final = Table(
         Column(field="took_min", zh=_("用时（分钟）"), kind="int"),
     ),
 )
+LESSONS: Final = Table(
+    name="lessons",
+    columns=(
+        Column(field="text", zh=_("要改什么"), max_chars=1_000),
+        Column(field="whose", zh=_("谁负责")),
+        Column(field="due_on", zh=_("哪天前"), kind="date"),
+        Column(field="done_at", zh=_("完成"), kind="instant"),
+        Column(field="done_how", zh=_("怎样完成"), max_chars=500),
+        Column(field="number", zh=_("编号"), kind="code"),
+        Column(field="title", zh=_("事件")),
+    ),
+)
+
+
+@listing(name="lessons", zh=_("整改事项"), permission="incident.read", table=LESSONS)
+def lesson_rows(by: Actor, asked: Asked) -> Iterator[dict[str, Any]]:
+    """The lessons of all incidents by ``state``. 整改事项"""
+    for row in lessons(seen_by=by, state=asked.get("state", "")):
+        yield {
+            "text": row.text,
+            "whose": whose_lesson(row),
+            "due_on": row.due_on,
+            "done_at": row.done_at,
+            "done_how": row.done_how,
+            "number": row.incident.number,
+            "title": row.incident.title,
+        }
 
 
 @listing(name="punctuality", zh=_("时限统计"), permission="incident.read", table=SUMS)

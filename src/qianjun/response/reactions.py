@@ -9,6 +9,7 @@ from qianjun.incident.events import (
     GradeConfirmed,
     IncidentClosed,
     IncidentOpened,
+    IncidentReopened,
     ReportTaken,
     SettlingUndone,
 )
@@ -19,7 +20,7 @@ from qianjun.journal.models import Entry
 from qianjun.message.events import MessageAnswered
 from qianjun.message.models import Inbound
 from qianjun.org.actor import system
-from qianjun.response.actions import end_response
+from qianjun.response.actions import end_response, expect_purge
 from qianjun.response.actions.clocks import expect_clocks
 from qianjun.response.actions.drafting import quicken_by_grade
 from qianjun.response.actions.noticing import expect_notices, receive_by_reply
@@ -63,6 +64,19 @@ def end_confirmations(event: IncidentClosed, said: Said) -> None:
     """Nobody is called about what is over. 结束叫应"""
     house, about = system(cause=said.entry, name="response"), ("incident", str(event.incident_id))
     end_all_about(by=house, about=about, why=CLOSED)
+
+
+@on(IncidentClosed, "response.expect_purge")
+def expect_purge_at_end(event: IncidentClosed, said: Said) -> None:
+    """From its end on its personal data is due for erasing. 清除期限"""
+    if event.merged_into is None:
+        expect_purge(by=system(cause=said.entry, name="response"), incident_id=event.incident_id)
+
+
+@on(IncidentReopened, "response.expect_purge_no_more")
+def expect_purge_no_more(event: IncidentReopened, said: Said) -> None:
+    """It runs again: nothing is due for erasing. 清除期限"""
+    expect_purge(by=system(cause=said.entry, name="response"), incident_id=event.incident_id)
 
 
 @on(IncidentClosed, "response.take_back_proposals")

@@ -10,7 +10,7 @@ from qianjun.incident.rules.figures import FIGURES
 from qianjun.journal.bus import Event
 from qianjun.journal.rules import Code
 from qianjun.kernel.words import noop as _
-from qianjun.response.rules.upward import ELEMENTS, FOLLOW_UP, KINDS, WAYS
+from qianjun.response.rules.upward import COUNTED, ELEMENTS, KINDS, WAYS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,7 +25,7 @@ class _OfReport:
     def words(self) -> Mapping[str, object]:
         """What the report is called; follow-ups are numbered."""
         word = gettext(KINDS.get(self.upward_kind, self.upward_kind))
-        return {"report": f"{word} {self.ordinal}" if self.upward_kind == FOLLOW_UP else word}
+        return {"report": f"{word} {self.ordinal}" if self.upward_kind in COUNTED else word}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +41,15 @@ class UpwardWritten(Event):
     def words(self) -> Mapping[str, object]:
         """The element by its title."""
         return {"element": gettext(ELEMENTS.get(self.element, self.element))}
+
+
+@dataclass(frozen=True, kw_only=True)
+class SupplementDrafted(_OfReport, Event):
+    """Casualties changed after the end, within the days of the law: it is reported. 补报起草"""
+
+    name: ClassVar[str] = "response.supplement_drafted"
+    kind: ClassVar[str] = "fact"
+    says: ClassVar[str] = _("伤亡有变化，%(report)s当日要报")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from qianjun.response.pages import (
     clocks,
+    closing,
     commanding,
     confirming,
     handing,
@@ -68,6 +69,11 @@ urlpatterns: list[URLPattern] = [
     path("incidents/<slug:incident_id>/upward/sign/", upward.sign, name="upward_sign"),
     path("incidents/<slug:incident_id>/upward/waive/", upward.waive, name="upward_waive"),
     path("incidents/<slug:incident_id>/clocks/", clocks.clocks, name="incident_clocks"),
+    path("incidents/<slug:incident_id>/closing/", closing.closing, name="incident_closing"),
+    path("incidents/<slug:incident_id>/closing/purged/", closing.purged, name="closing_purged"),
+    path("incidents/<slug:incident_id>/lessons/", closing.add, name="lesson_add"),
+    path("lessons/", closing.listed, name="lessons"),
+    path("lessons/<slug:lesson_id>/done/", closing.finish, name="lesson_done"),
     path("punctuality/", clocks.sums, name="punctuality"),
     path("punctuality/rows/", clocks.rows, name="punctuality_rows"),
     path("upward/<slug:upward_id>/", upward.report, name="upward_report"),

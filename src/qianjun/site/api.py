@@ -21,6 +21,7 @@ from qianjun.response.activation_api import router as activating
 from qianjun.response.api import router as response
 from qianjun.response.batch_api import router as sorting
 from qianjun.response.clocks_api import router as clocks
+from qianjun.response.closing_api import router as closing
 from qianjun.response.command_api import router as commanding
 from qianjun.response.confirm_api import router as confirming
 from qianjun.response.hand_over_api import router as handing
@@ -73,6 +74,7 @@ for _router in (
     then,
     reporting,
     clocks,
+    closing,
     confirming,
     listing,
     response,

@@ -11,6 +11,7 @@ from qianjun.incident.actions.held import held_incident, must_be_open
 from qianjun.incident.events import IncidentClosed, IncidentReopened
 from qianjun.incident.models import Hold, Incident
 from qianjun.incident.queries.cards import holds_of
+from qianjun.incident.rules.holding import HOLDS
 from qianjun.journal.bus import emit
 from qianjun.kernel import clock
 from qianjun.kernel.errors import Refused
@@ -41,8 +42,7 @@ def close_incident(*, by: Actor, incident_id: str | int) -> Incident:
 
 
 def _named(holds: Iterable[Mapping[str, Any]]) -> str:
-    known = dict(Hold.Kind.choices)
-    return " · ".join(f"{gettext(known[one['kind']])} {one['count']}" for one in holds)
+    return " · ".join(f"{gettext(HOLDS[one['kind']])} {one['count']}" for one in holds)
 
 
 # put into words when the refusal is said, in the language in which it is said

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from qianjun.incident.actions.held import held_incident
 from qianjun.incident.events import FactNoted, FeedbackNoted, FigureRecorded, OrderNoted
-from qianjun.incident.models import Figure
+from qianjun.incident.models import Figure, Incident
 from qianjun.incident.queries.figures import figure_before
 from qianjun.incident.queries.seen import incident_seen
 from qianjun.incident.rules.facts import bad_time
@@ -67,6 +67,8 @@ def add_figure(
     incident = held_incident(by, incident_id)
     when = at or clock.now()
     last = figure_before(incident=incident.pk, kind=kind, at=when)
+    if not why and incident.state == Incident.State.CLOSED:
+        raise _after_the_end()
     if asks_why(kind=kind, last=last.value if last else None, value=value) and not why:
         raise _unexplained(last, value)
     row = Figure.objects.create(
@@ -84,6 +86,15 @@ def add_figure(
     body = " · ".join(part for part in (whence, why) if part)
     emit(event, by=by, incident=incident.pk, body=body, happened_at=at)
     return row
+
+
+def _after_the_end() -> Refused:
+    """A number of an incident that is over is a change after the end: it says why."""
+    field = FieldError(
+        field="explanation", code="explanation_needed", zh=_("请写明数字变化的原因。")
+    )
+    zh = _("这个事件已结案；补记数字请写明原因和来源。")
+    return Refused("explanation_needed", zh, fields=(field,))
 
 
 def _unexplained(last: Figure | None, value: int) -> Refused:

@@ -9,11 +9,13 @@ from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
+from qianjun.incident.activation_models import RUNS, Activation
 from qianjun.incident.command_models import NOW, CommandSeat
 from qianjun.incident.models import Hold, Incident, Report, Task
 from qianjun.incident.queries.tasks import HELP, OPEN, UNSIGNED
 from qianjun.incident.rules.commanding import ON_SCENE
 from qianjun.incident.rules.facts import CALLED_BY_PEOPLE
+from qianjun.incident.rules.holding import RESPONSES
 from qianjun.kernel import clock
 
 Json = dict[str, Any]
@@ -36,13 +38,19 @@ def sums_of(incidents: tuple[int, ...]) -> dict[int, Sums]:
     if not incidents:
         return {}
     rows: Any = Incident.objects.filter(pk__in=incidents).order_by()
-    counted = rows.values_list("pk", _told(), _tasks(), _holds(), _commands())
+    counted = rows.values_list("pk", _told(), _tasks(), _holds(), _runs(), _commands())
     found = {pk: _sums(*told) for pk, *told in counted}
-    return {pk: found.get(pk) or _sums(None, None, None, None) for pk in incidents}
+    return {pk: found.get(pk) or _sums(None, None, None, None, None) for pk in incidents}
 
 
-def _sums(told: Json | None, tasks: Json | None, holds: list[str] | None, post: Any) -> Sums:  # noqa: ANN401  # JSON
-    kinds = sorted(Counter(holds or ()).items())
+def _sums(
+    told: Json | None,
+    tasks: Json | None,
+    holds: list[str] | None,
+    runs: int | None,
+    post: Any,  # noqa: ANN401  # JSON
+) -> Sums:
+    kinds = sorted((Counter(holds or ()) + Counter({RESPONSES: runs or 0})).items())
     return Sums(
         told=told or dict(NOTHING_TOLD),
         tasks=tasks or dict(NOTHING_TO_DO),
@@ -85,6 +93,12 @@ def _tasks() -> Subquery:
 def _holds() -> Subquery:
     held = _each(Hold.objects.filter(lifted_at__isnull=True))
     return Subquery(held.annotate(kinds=ArrayAgg("kind")).values("kinds"))
+
+
+def _runs() -> Subquery:
+    """Responses of ours that nobody has ended; one of somebody else is only written down here."""
+    ours = _each(Activation.objects.filter(RUNS).exclude(role=""))
+    return Subquery(ours.annotate(count=Count("pk")).values("count"))
 
 
 def _commands() -> Subquery:

@@ -2,6 +2,13 @@
 
 from qianjun.response.actions.chosen import Chosen, Sorted
 from qianjun.response.actions.clocks import expect_clocks
+from qianjun.response.actions.closing import (
+    add_lesson,
+    expect_purge,
+    finish_lesson,
+    note_purged,
+    withdraw_lesson,
+)
 from qianjun.response.actions.commanding import hand_over_command
 from qianjun.response.actions.confirming import call_about
 from qianjun.response.actions.drafting import (
@@ -49,6 +56,7 @@ __all__ = [
     "Chosen",
     "Sorted",
     "act_on_report",
+    "add_lesson",
     "ask_signature",
     "assign_chosen",
     "attach_hand_overs",
@@ -63,6 +71,8 @@ __all__ = [
     "expect_after_change",
     "expect_clocks",
     "expect_notices",
+    "expect_purge",
+    "finish_lesson",
     "first_measures",
     "forget_upward",
     "hand_over",
@@ -70,6 +80,7 @@ __all__ = [
     "hand_over_form",
     "join_chosen",
     "keep_apart",
+    "note_purged",
     "notify",
     "notify_all",
     "press_for_report",
@@ -86,5 +97,6 @@ __all__ = [
     "tell_caller",
     "undo_step",
     "waive_report",
+    "withdraw_lesson",
     "write_element",
 ]

@@ -24,6 +24,7 @@ from qianjun.response.rules.upward import (
     FIRST,
     FOLLOW_UP,
     PHONE_REPORT,
+    SUPPLEMENT,
     TEXT_MOST,
     WHY_MOST,
     WRITTEN_REPORT,
@@ -128,6 +129,9 @@ def choose_kind(*, by: Actor, incident_id: str | int, kind: str) -> UpwardReport
     if kind not in (FOLLOW_UP, FINAL):
         raise refused_field("kind", "unknown_kind", _("只能是续报或终报。"))
     incident, row = held_draft(by, incident_id)
+    if row.kind == SUPPLEMENT:
+        zh = _("这是终报之后的补报，不能改成别的。")
+        raise Refused("supplement_is_open", zh, status=409)
     if row.kind == FIRST:
         raise Refused("first_is_open", _("首报还没有签发，请先签发首报。"), status=409)
     if row.kind == kind:

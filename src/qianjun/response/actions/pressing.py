@@ -10,16 +10,20 @@ from qianjun.incident.actions.withholding import ERASED, HIDDEN
 from qianjun.incident.activation_models import Activation
 from qianjun.incident.models import Incident
 from qianjun.incident.queries import latest_figures
-from qianjun.journal.deadlines import deadlines_of
+from qianjun.journal.bus import emit
+from qianjun.journal.deadlines import deadlines_of, set_deadline
 from qianjun.journal.models import Entry
 from qianjun.journal.rules import DEADLINES
 from qianjun.org.actor import Actor, require
 from qianjun.org.queries import on_post_or_role
 from qianjun.response.actions.clocks import keep_clocks
 from qianjun.response.actions.drafting import POST, about, expect_next
-from qianjun.response.rules.upward import FINAL, HURT, PHONE_REPORT
-from qianjun.response.upward_events import UpwardSigned, UpwardWritten
-from qianjun.response.upward_models import UpwardReport
+from qianjun.response.clock_models import ReportingClock
+from qianjun.response.queries.clocks import clock_rules
+from qianjun.response.rules.clocks import WATCH
+from qianjun.response.rules.upward import FINAL, HURT, PHONE_REPORT, SUPPLEMENT, said_of
+from qianjun.response.upward_events import SupplementDrafted, UpwardSigned, UpwardWritten
+from qianjun.response.upward_models import OPEN, UpwardReport
 
 
 @transaction.atomic(savepoint=False)
@@ -30,9 +34,41 @@ def expect_after_change(*, by: Actor, incident_id: int, at: datetime) -> bool:
     keep_clocks(incident)
     signed = UpwardReport.objects.filter(incident=incident, signed_at__isnull=False)
     kinds = set(signed.values_list("kind", flat=True))
-    if not kinds or FINAL in kinds:
+    if kinds and (FINAL in kinds or incident.state == Incident.State.CLOSED):
+        return _supplement(incident, by=by, at=at)
+    if not kinds:
         return False
     expect_next(incident, at=at, grade=incident.grade, changed=True)
+    return True
+
+
+def _supplement(incident: Incident, *, by: Actor, at: datetime) -> bool:
+    """After the end a change is reported on its day, for as many days as the law says. 补报"""
+    watch = ReportingClock.objects.filter(
+        incident=incident, step=WATCH, void_at__isnull=True, due_at__gt=at
+    )
+    if not watch.exists() or UpwardReport.objects.filter(OPEN, incident=incident).exists():
+        return False
+    rule = clock_rules().by_code(SUPPLEMENT)
+    before = UpwardReport.objects.filter(incident=incident, kind=SUPPLEMENT)
+    if before.filter(drafted_at__gte=at).exists():  # the same change, told again
+        return False
+    row = UpwardReport.objects.create(
+        incident=incident, kind=SUPPLEMENT, ordinal=1 + before.count(), drafted_at=at
+    )
+    set_deadline(
+        about=about(incident.pk),
+        kind=SUPPLEMENT,
+        started_at=at,
+        due_at=rule.due_at(at),
+        rule=said_of(rule),
+        incident=incident.pk,
+    )
+    event = SupplementDrafted(
+        incident_id=incident.pk, upward_id=row.pk, upward_kind=row.kind, ordinal=row.ordinal
+    )
+    emit(event, by=by, incident=incident.pk, about=("upward_report", str(row.pk)))
+    keep_clocks(incident)
     return True
 
 
@@ -45,7 +81,8 @@ def press_for_report(*, by: Actor, incident_id: int, kind: str) -> bool:
     """
     require(by, "upward.write")
     incident = Incident.objects.get(pk=incident_id)
-    if incident.state != Incident.State.OPEN or not _must_report(incident):
+    over = incident.state != Incident.State.OPEN and kind != SUPPLEMENT
+    if over or not _must_report(incident):
         return False
     people = [one.pk for one in on_post_or_role(POST)]
     if not people:

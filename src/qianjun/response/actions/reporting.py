@@ -45,6 +45,7 @@ from qianjun.response.rules.upward import (
     PHONE,
     PHONE_REPORT,
     RECEIVED,
+    SUPPLEMENT,
     TAKEN_BY_MOST,
     WAYS,
     WHY_MOST,
@@ -65,6 +66,7 @@ from qianjun.response.upward_models import STANDS, UpwardDelivery, UpwardReport
 
 HOUSE: Final = system(name="response.upward")
 REGISTER: Final = "XB"  # 信报
+MET_BY: Final = {FIRST: (PHONE_REPORT, WRITTEN_REPORT), SUPPLEMENT: (SUPPLEMENT,)}
 CHANGED: Final = _("您看过之后内容有了变化，没有签发。请看过现在的内容再签。")
 
 
@@ -142,6 +144,9 @@ def _freeze(row: UpwardReport, draft: Draft, *, by: Actor) -> None:
 def _clocks_after(incident: Incident, row: UpwardReport) -> None:
     """The follow-up that was due is there, the next one is due; a final one ends it."""
     assert row.signed_at is not None
+    if row.kind == SUPPLEMENT:
+        met(incident.pk, SUPPLEMENT, at=row.signed_at)
+        return
     met(incident.pk, FOLLOW_UP, at=row.signed_at)
     hold = ("upward_final", str(incident.pk))
     if row.kind == FINAL:
@@ -167,10 +172,10 @@ def waive_report(*, by: Actor, incident_id: str | int, why: str) -> UpwardReport
         incident_id=incident.pk, upward_id=row.pk, upward_kind=row.kind, ordinal=row.ordinal
     )
     _say(event, row, by=by, body=said)
-    kinds = (PHONE_REPORT, WRITTEN_REPORT) if row.kind == FIRST else (FOLLOW_UP,)
-    for kind in kinds:
+    for kind in MET_BY.get(row.kind, (FOLLOW_UP,)):
         met(incident.pk, kind, at=now)
-    lift_hold(about=("upward_final", str(incident.pk)))
+    if row.kind != SUPPLEMENT:
+        lift_hold(about=("upward_final", str(incident.pk)))
     keep_clocks(incident)
     return row
 

@@ -33,6 +33,8 @@ from qianjun.response.rules.clocks import (
     RECEIVED,
     STARTS,
     STEPS,
+    SUPPLEMENT,
+    WATCH,
     WHOSE,
     WRITTEN_REPORT,
     ZERO_REPORT,
@@ -144,13 +146,17 @@ def wanted_for(incident: Incident) -> list[Wanted]:
     facts, rules = facts_of(incident), clock_rules().rules
     everybody = recipients_of(facts, rules)
     told = _Told(incident)
-    once = [rule for rule in rules if rule.step not in REPEATED]
+    once = [rule for rule in rules if told.is_asked_once(rule)]
     wanted = [
         Wanted(due=one, turn=0, met_at=told.met_at(one))
         for one in due_of(facts, once, everybody=everybody)
         if told.is_judged or one.rule.step == NOTICE or one.rule.whose != OURS
     ]
-    return [*wanted, *_repeated(facts, told, everybody)]
+    return [
+        *wanted,
+        *_repeated(facts, told, everybody),
+        *_supplements(facts, told, everybody),
+    ]
 
 
 def _repeated(facts: Facts, told: "_Told", everybody: Sequence[str]) -> Iterator[Wanted]:
@@ -169,6 +175,17 @@ def _repeated(facts: Facts, told: "_Told", everybody: Sequence[str]) -> Iterator
             yield Wanted(due=one, turn=row.pk, met_at=told.given_at(one.unit, after))
 
 
+def _supplements(facts: Facts, told: "_Told", everybody: Sequence[str]) -> Iterator[Wanted]:
+    """A change after the end is due on its day, to all to whom it was reported."""
+    rule = clock_rules().by_code(SUPPLEMENT)
+    for row in told.reports:
+        if row.kind == SUPPLEMENT and row.waived_at is None:
+            for one in due_of(
+                replace(facts, changed_at=row.drafted_at), [rule], everybody=everybody
+            ):
+                yield Wanted(due=one, turn=row.pk, met_at=told.given_at(one.unit, [row]))
+
+
 class _Told:
     """What has been done about an incident: reports, deliveries, notices. 已办"""
 
@@ -177,7 +194,8 @@ class _Told:
         self.reports = list(rows)
         ended = [row for row in self.reports if row.family == UpwardReport.Family.EVENT]
         self.signed = sorted(
-            (row for row in ended if row.signed_at), key=lambda row: (row.signed_at, row.pk)
+            (row for row in ended if row.signed_at and row.kind != SUPPLEMENT),
+            key=lambda row: (row.signed_at, row.pk),
         )
         given = UpwardDelivery.objects.filter(STANDS, incident=incident)
         self.deliveries = list(given.select_related("unit"))
@@ -187,6 +205,15 @@ class _Told:
         reports = Report.objects.filter(incident=incident, source="enterprise")
         self.enterprise_at = reports.order_by("received_at").values_list("received_at", flat=True)
         self.is_judged = self._is_judged(incident)
+        self.is_over = incident.state == Incident.State.CLOSED or any(
+            row.kind == UpwardReport.Kind.FINAL for row in self.signed
+        )
+
+    def is_asked_once(self, rule: ClockRule) -> bool:
+        """Whether it is due once; casualties are watched from the end of what was reported."""
+        if rule.step == WATCH:
+            return self.is_over and bool(self.signed)
+        return rule.step not in (*REPEATED, SUPPLEMENT)
 
     def _is_judged(self, incident: Incident) -> bool:
         """Whether somebody has judged it to be reported: a report, a grade, hurt, a response."""

@@ -22,6 +22,7 @@ from qianjun.response.queries.clocks import clock_rules, recipients_for
 from qianjun.response.queries.composing import composed
 from qianjun.response.rules.upward import (
     CLOCKS,
+    COUNTED,
     FINAL,
     FIRST,
     FOLLOW_UP,
@@ -51,7 +52,7 @@ def name_said(kind: str, ordinal: int) -> str:
     if not (get_language() or "").startswith("en"):
         return named(kind, ordinal)
     word = gettext(KINDS[kind])
-    return f"{word} {ordinal}" if kind == FOLLOW_UP else word
+    return f"{word} {ordinal}" if kind in COUNTED else word
 
 
 @dataclass(frozen=True, kw_only=True)

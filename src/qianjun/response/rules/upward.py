@@ -11,8 +11,14 @@ from qianjun.kernel.words import noop as _
 from qianjun.message.rules import number_in
 from qianjun.response.rules.clocks import STARTS, ClockRule, ClockTable
 
-FIRST, FOLLOW_UP, FINAL = "first", "follow_up", "final"
-KINDS: Final[dict[str, str]] = {FIRST: _("首报"), FOLLOW_UP: _("续报"), FINAL: _("终报")}
+FIRST, FOLLOW_UP, FINAL, SUPPLEMENT = "first", "follow_up", "final", "supplement"
+KINDS: Final[dict[str, str]] = {
+    FIRST: _("首报"),
+    FOLLOW_UP: _("续报"),
+    FINAL: _("终报"),
+    SUPPLEMENT: _("补报"),
+}
+COUNTED: Final = (FOLLOW_UP, SUPPLEMENT)  # those of which there may be several
 NUMERALS: Final = "〇一二三四五六七八九"
 TEXT_MOST: Final = 2_000
 WHY_MOST: Final = 500
@@ -38,7 +44,12 @@ ELEMENTS: Final[dict[str, str]] = {
 }
 # a follow-up repeats the totals of now and not the course
 _NOT_AGAIN: Final = ("received", "source", "course")
-NOT_IN: Final[dict[str, tuple[str, ...]]] = {FIRST: (), FOLLOW_UP: _NOT_AGAIN, FINAL: ("received",)}
+NOT_IN: Final[dict[str, tuple[str, ...]]] = {
+    FIRST: (),
+    FOLLOW_UP: _NOT_AGAIN,
+    FINAL: ("received",),
+    SUPPLEMENT: _NOT_AGAIN,
+}
 # what a report may do without and is not called incomplete
 FREE: Final = ("requests",)
 
@@ -53,7 +64,7 @@ WAYS: Final[dict[str, str]] = {
 TOLD, RECEIVED, WITHDRAWN = "told", "received", "withdrawn"
 DELIVERED: Final = (TOLD, RECEIVED, WITHDRAWN)
 PHONE_REPORT, WRITTEN_REPORT = "phone_report", "written_report"
-CLOCKS: Final = (PHONE_REPORT, WRITTEN_REPORT, FOLLOW_UP)
+CLOCKS: Final = (PHONE_REPORT, WRITTEN_REPORT, FOLLOW_UP, SUPPLEMENT)
 HURT: Final = ("dead", "missing", "serious", "injured")
 HURT_WORDS: Final = {"dead": "死亡", "missing": "失联", "serious": "重伤", "injured": "受伤"}
 CHECKED: Final = ("dead", "missing", "serious", "injured")
@@ -162,7 +173,7 @@ def next_limit(rules: Rules, grade: int | None) -> Limit:
 
 def named(kind: str, ordinal: int) -> str:
     """What a report is called: 首报, 续报一 … 续报十二, 终报. 报告名称"""
-    return f"{KINDS[kind]}{numeral(ordinal)}" if kind == FOLLOW_UP else KINDS[kind]
+    return f"{KINDS[kind]}{numeral(ordinal)}" if kind in COUNTED else KINDS[kind]
 
 
 def numeral(n: int) -> str:

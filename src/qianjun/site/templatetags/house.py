@@ -9,10 +9,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
-from qianjun.incident.models import Hold
 from qianjun.incident.queries import category_said
 from qianjun.incident.rules.figures import FIGURES
 from qianjun.incident.rules.grading import GRADES
+from qianjun.incident.rules.holding import HOLDS
 from qianjun.journal.rules import DEADLINES
 from qianjun.kernel import clock
 from qianjun.kernel.text import mask_phones_in
@@ -141,7 +141,7 @@ def deadline(kind: str) -> str:
 @register.filter
 def hold(kind: str) -> str:
     """The word for what keeps an incident open."""
-    return gettext(dict(Hold.Kind.choices).get(kind, kind))
+    return gettext(HOLDS.get(kind, kind))
 
 
 @register.filter
