@@ -67,10 +67,8 @@ def add_figure(
     incident = held_incident(by, incident_id)
     when = at or clock.now()
     last = figure_before(incident=incident.pk, kind=kind, at=when)
-    if not why and incident.state == Incident.State.CLOSED:
-        raise _after_the_end()
-    if asks_why(kind=kind, last=last.value if last else None, value=value) and not why:
-        raise _unexplained(last, value)
+    if not why:
+        _must_need_no_reason(incident, last, kind=kind, value=value)
     row = Figure.objects.create(
         incident=incident,
         kind=kind,
@@ -86,6 +84,13 @@ def add_figure(
     body = " · ".join(part for part in (whence, why) if part)
     emit(event, by=by, incident=incident.pk, body=body, happened_at=at)
     return row
+
+
+def _must_need_no_reason(incident: Incident, last: Figure | None, *, kind: str, value: int) -> None:
+    if incident.state == Incident.State.CLOSED:
+        raise _after_the_end()
+    if asks_why(kind=kind, last=last.value if last else None, value=value):
+        raise _unexplained(last, value)
 
 
 def _after_the_end() -> Refused:
