@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -13,9 +14,11 @@ from django.test import Client
 
 from qianjun.incident.models import Report
 from qianjun.journal.models import Entry
+from qianjun.kernel import clock
 from qianjun.kernel.ids import short_id
 from qianjun.org import seeding
 from qianjun.org.models import Person
+from qianjun.org.telephone_models import Absence, PhoneNumber
 from qianjun.place.seeding import seed_places
 from qianjun.supply.seeding import seed_demo_stock
 from tests import cast
@@ -65,6 +68,7 @@ def _furnish() -> None:
     on_duty.somebody()
     for key in CALLED:
         Person.objects.create(pk=key, name=f"演示{key}", unit=cast.unit(), sort_key="")
+    PhoneNumber.objects.create(pk=CALLED[0], unit=cast.unit(), kind="duty", value="10000059001")
 
 
 def api_routes(*methods: str) -> list[Route]:
@@ -155,6 +159,8 @@ class Asker:
             "/callouts/": lambda: str(calls(cast.actor(cast.XIAOWANG), people=3).proposed().pk),
             "/confirmations/": self._called,
             "/contacts/": lambda: "450202-GA",
+            "/v1/absences/": lambda: str(an_absence()),
+            "/v1/posts/": lambda: "leader_in_charge",
             "/v1/lists/": lambda: "stock" if self.role == "keeper" else "incidents",
             "/v1/records/": self._record,
             "/activations/": self._proposed,
@@ -259,6 +265,17 @@ def order_for(route: str) -> str:
 
 
 # what others have made, by part of its address
+def an_absence() -> int:
+    """Somebody who is away."""
+    who = Person.objects.create(name=f"演示{short_id()}", unit=cast.unit(), sort_key="")
+    now = clock.now()
+    until = now + timedelta(days=1)
+    row = Absence.objects.create(
+        person=who, since=now, until=until, where="city", reported_at=now, by_kind="system"
+    )
+    return row.pk
+
+
 _BY_OTHERS: dict[str, Callable[[str, str], str]] = {
     "/v1/orders/": lambda route, _incident: order_for(route),
     "/v1/upward_reports/": lambda _route, incident: signed_report(incident),

@@ -7,7 +7,8 @@ from qianjun.incident.queries import incident_seen, kind_name
 from qianjun.journal.bus import Said, emit, on
 from qianjun.message.actions import send
 from qianjun.org.actor import system
-from qianjun.org.queries import holder_of
+from qianjun.org.away.actions import tell_stand_ins
+from qianjun.org.queries import answering_for
 
 
 @on(IncidentOpened, "duty.call_leader")
@@ -15,16 +16,17 @@ def call_leader(event: IncidentOpened, said: Said) -> None:
     """Call the leader on duty; without one, timeline and desk say so. 叫应带班领导"""
     house = system(cause=said.entry, name="duty")
     incident = incident_seen(seen_by=house, incident_id=event.incident_id)
-    leader = holder_of(LEADER)
-    if leader is None:
+    called = answering_for(LEADER)[:1]
+    if not called:
         nobody = LeaderNotCalled(incident_id=incident.pk)
         emit(nobody, by=house, incident=incident.pk)
         return
+    (leader,) = tell_stand_ins(called, by=house, incident=incident.pk)
     send(
         by=house,
         purpose="report",
         matter=f"incident:{incident.pk}",
-        person=leader.pk,
+        person=leader,
         text=call_text(
             number=incident.number,
             place=incident.place_name,

@@ -12,6 +12,7 @@ from qianjun.org.actor import Actor, not_found, require
 from qianjun.org.events import AddressPreferred, ConsentGiven, ConsentWithdrawn
 from qianjun.org.models import Address
 from qianjun.org.queries import within
+from qianjun.org.telephone_models import NumberCheck
 
 CONSENT_MOST = 500
 
@@ -45,6 +46,7 @@ def give_consent(*, by: Actor, address: int, text: str) -> Address:
     if row.consent_at is None or row.consent_text != said:
         row.consent_at, row.consent_text = clock.now(), said
         row.save(update_fields=["consent_at", "consent_text"])
+        _asked_today(by, row)
         emit(ConsentGiven(address_id=row.pk), by=by, body=said)
     return row
 
@@ -59,6 +61,15 @@ def withdraw_consent(*, by: Actor, address: int) -> Address:
         row.save(update_fields=["consent_at", "consent_text"])
         emit(ConsentWithdrawn(address_id=row.pk), by=by)
     return row
+
+
+def _asked_today(by: Actor, row: Address) -> None:
+    """Whoever agrees has been reached there: it stands in the phone book, also after a stop."""
+    right = NumberCheck.Outcome.RIGHT
+    who = {"by_kind": by.kind, "by_id": by.ident}
+    NumberCheck.objects.create(
+        about_kind="address", about_id=row.pk, outcome=right, at=clock.now(), **who
+    )
 
 
 def _held(by: Actor, rows: QuerySet[Address]) -> QuerySet[Address]:

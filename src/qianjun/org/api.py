@@ -6,12 +6,16 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 from pydantic import Field
 
+from qianjun.org.away.api import router as away
 from qianjun.org.book import queries
 from qianjun.org.contacts import drop_contact, set_contact
 from qianjun.org.http import actor_of, answer_once, bearer, page_of
+from qianjun.org.phonebook.api import router as phonebook
 from qianjun.org.wire import Asked
 
 router = Router(auth=bearer, tags=["contacts"])
+router.add_router("", phonebook)
+router.add_router("", away)
 Json = dict[str, Any]
 Ident = Annotated[str, Field(min_length=1, max_length=9, pattern="^[0-9]+$")]
 

@@ -4,6 +4,8 @@ from typing import ClassVar
 
 from django.db import models
 
+from qianjun.org import telephone_models as telephone_models  # its tables belong here
+
 
 class Contact(models.Model):
     """Somebody through whom a unit is reached: its duty room first, then deputies. 单位值班联系人

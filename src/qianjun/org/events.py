@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 
 from django.utils.translation import gettext
@@ -240,3 +241,109 @@ class ContactDropped(Event):
     on_desk: ClassVar[bool] = False
     unit_id: int
     person_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfficeSet(Event):
+    """An office of a unit was entered or changed; the body is unit, office and name. 设职务"""
+
+    name: ClassVar[str] = "org.office_set"
+    says: ClassVar[str] = _("登记了职务")
+    on_desk: ClassVar[bool] = False
+    office_id: int
+    unit_id: int
+    person_id: int | None
+    deputy_id: int | None
+    number: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfficeDropped(Event):
+    """A unit has an office no more; the body is unit and office. 撤职务"""
+
+    name: ClassVar[str] = "org.office_dropped"
+    says: ClassVar[str] = _("撤下了职务")
+    on_desk: ClassVar[bool] = False
+    office_id: int
+    unit_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class NumberAdded(Event):
+    """A telephone was entered; the body is unit and number, masked. 加号码"""
+
+    name: ClassVar[str] = "org.number_added"
+    says: ClassVar[str] = _("登记了号码")
+    on_desk: ClassVar[bool] = False
+    number_id: int
+    unit_id: int
+    number_kind: Code
+
+
+@dataclass(frozen=True, kw_only=True)
+class NumberChanged(Event):
+    """A telephone is another one now; the body says both, masked. 改号码"""
+
+    name: ClassVar[str] = "org.number_changed"
+    says: ClassVar[str] = _("改了号码")
+    on_desk: ClassVar[bool] = False
+    about_kind: Code
+    about_id: int
+    unit_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class NumberStopped(Event):
+    """Nobody is reached on a telephone any more; the body says which, masked. 停用号码"""
+
+    name: ClassVar[str] = "org.number_stopped"
+    says: ClassVar[str] = _("停用了号码")
+    on_desk: ClassVar[bool] = False
+    about_kind: Code
+    about_id: int
+    unit_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AbsenceReported(Event):
+    """Somebody is away for a time; the body is he and who stands in. 已报备外出"""
+
+    name: ClassVar[str] = "org.absence_reported"
+    says: ClassVar[str] = _("报备外出")
+    absence_id: int
+    person_id: int
+    stand_in_id: int | None
+    since: datetime
+    until: datetime
+    where: Code
+
+
+@dataclass(frozen=True, kw_only=True)
+class AbsenceEnded(Event):
+    """He is back, or did not go; the body is his name. 外出已结束"""
+
+    name: ClassVar[str] = "org.absence_ended"
+    says: ClassVar[str] = _("外出结束")
+    absence_id: int
+    person_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class StandInCalled(Event):
+    """Somebody was away, so his stand-in was called; the body names both. 改叫代班人"""
+
+    name: ClassVar[str] = "org.stand_in_called"
+    says: ClassVar[str] = _("外出中，改叫代班人")
+    person_id: int
+    stand_in_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PostDeputiesSet(Event):
+    """Who comes after a post was set anew; the body names them. 设岗位代理人"""
+
+    name: ClassVar[str] = "org.post_deputies_set"
+    says: ClassVar[str] = _("设了岗位代理人")
+    on_desk: ClassVar[bool] = False
+    post_id: int
+    people: tuple[int, ...]

@@ -21,4 +21,14 @@ OPTIONS: Final = (
         help=_("显示在手机页面上，链接失效时供对方拨打。留空时只显示 110、119、120。"),
         longest=40,
     ),
+    Option(
+        name="check_days",
+        kind="int",
+        title=_("多久没有核对，就问一次“这个号码还对吗”"),
+        help=_("在“通讯录”的“核对号码”里逐个问。"),
+        default=30,
+        least=7,
+        most=366,
+        unit=_("天"),
+    ),
 )

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from qianjun.kernel import clock
 from qianjun.kernel.once import each_asked_once
 from qianjun.org.actor import Actor, Scope
+from qianjun.org.away.queries import Answering, answering, is_away
 from qianjun.org.models import Address, Holding, Link, Person, Token, Unit
 from qianjun.org.rules import covers, masked_name
 
@@ -54,11 +55,24 @@ def holder_of(post_code: str) -> Person | None:
 
 
 def holders_of(post_code: str) -> list[Person]:
-    """Everybody who holds the post now, in domain time, the latest first; one statement."""
+    """Everybody who answers for the post now, in domain time, the latest first. 在岗的人
+
+    Whoever is away is replaced by his stand-in. One statement unless somebody is away.
+    """
+    return [one.person for one in answering_for(post_code)]
+
+
+def answering_for(post_code: str) -> list[Answering]:
+    """The same, saying who stands in for whom. 在岗与代班"""
     now = clock.now()
     held = Holding.objects.filter(post__code=post_code, since__lte=now)
     held = held.filter(Q(until__isnull=True) | Q(until__gt=now))
-    return [row.person for row in held.select_related("person__unit").order_by("-since", "-pk")]
+    seen = held.select_related("person__unit").annotate(away=is_away("person"))
+    rows = list(seen.order_by("-since", "-pk"))
+    people = [row.person for row in rows]
+    if any(row.away for row in rows):
+        return answering(people)
+    return [Answering(person=one) for one in people]
 
 
 def people_of_role(role: str) -> QuerySet[Person]:
@@ -70,8 +84,13 @@ def people_of_role(role: str) -> QuerySet[Person]:
 
 
 def on_post_or_role(code: str) -> list[Person]:
-    """Who holds the post now; nobody there: everybody who has the role of that name. 在岗或同职"""
-    return holders_of(code) or list(people_of_role(code))
+    """Who answers for the post now; nobody there: everybody of the role of that name. 在岗或同职"""
+    return [one.person for one in answering_or_role(code)]
+
+
+def answering_or_role(code: str) -> list[Answering]:
+    """The same, saying who stands in for whom. 在岗或同职与代班"""
+    return answering_for(code) or answering(list(people_of_role(code)))
 
 
 def addresses_of(person: int, *, channel: str | None = None) -> QuerySet[Address]:

@@ -109,6 +109,7 @@ def _steps(*, small: bool, quiet: bool) -> Iterator[Step]:
     from qianjun.journal.search import fill_search
     from qianjun.org import seeding
     from qianjun.org.contact_seeding import seed_contacts
+    from qianjun.org.telephone_seeding import seed_telephones
     from qianjun.place.seeding import seed_places
     from qianjun.supply.seeding import seed_articles, seed_demo_stock
 
@@ -124,6 +125,7 @@ def _steps(*, small: bool, quiet: bool) -> Iterator[Step]:
     if settings.REALM in ("demo", "drill"):
         yield Step("演示人员与账号", seeding.seed_demo_people)
         yield Step("单位值班联系人", seed_contacts)
+        yield Step("通讯录号码与职务", seed_telephones)
         yield Step("演示物资库存", seed_demo_stock)
         if quiet:
             yield Step("模拟人员不自动应答", _silence)

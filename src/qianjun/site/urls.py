@@ -18,6 +18,8 @@ PLACED = ("duty", "media", "message", "org", "response", "site")
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("qianjun.duty.urls")),
     path("", include("qianjun.response.urls")),
+    path("", include("qianjun.org.phonebook.urls")),
+    path("", include("qianjun.org.away.urls")),
     path("", include("qianjun.org.book.urls")),
     path("", include("qianjun.org.listing.urls")),
     path("accounts/", include("qianjun.org.urls")),

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any, Final
 
 from django.db.models import FilteredRelation, Q, QuerySet
+from django.utils.translation import gettext
 
 from qianjun.confirm.queries import Seen, confirmations_waiting
 from qianjun.duty.events import LeaderNotCalled
@@ -34,8 +35,9 @@ from qianjun.kernel import clock
 from qianjun.message.models import Message
 from qianjun.message.queries import Unreached, unreached
 from qianjun.org.actor import Actor, require
+from qianjun.org.away.queries import Answering, is_away
 from qianjun.org.models import Post
-from qianjun.org.queries import names_of
+from qianjun.org.queries import answering_for, names_of
 from qianjun.response.queries.responses import Lane, lanes_of
 
 INCIDENTS_MOST: Final = 100
@@ -155,7 +157,10 @@ def cards_seen(by: Actor) -> QuerySet[Card]:
 
 
 def on_duty() -> tuple[OnDuty, ...]:
-    """Who holds the posts now, a post that nobody holds among them; one statement. 在岗人员"""
+    """Who answers for the posts now, a post that nobody holds among them. 在岗人员
+
+    One statement unless somebody is away, whose stand-in is named instead.
+    """
     now = clock.now()
     holds = Q(holdings__since__lte=now) & (
         Q(holdings__until__isnull=True) | Q(holdings__until__gt=now)
@@ -163,16 +168,26 @@ def on_duty() -> tuple[OnDuty, ...]:
     posts = Post.objects.filter(code__in=POSTS).annotate(
         held=FilteredRelation("holdings", condition=holds)
     )
-    rows = posts.order_by("-held__since", "-held__pk")
+    rows = posts.annotate(away=is_away("held__person")).order_by("-held__since", "-held__pk")
     names: dict[str, str] = {}
     people: dict[str, list[str]] = {}
-    for code, name, person in rows.values_list("code", "name", "held__person__name"):
+    replaced = set[str]()
+    for code, name, person, away in rows.values_list("code", "name", "held__person__name", "away"):
         names[code] = name
         people.setdefault(code, []).extend([person] if person else [])
+        replaced |= {code} if away else set()
+    people |= {code: [_name(one) for one in answering_for(code)] for code in replaced}
     return tuple(
         OnDuty(code=code, name=names.get(code, code), people=tuple(people.get(code, ())))
         for code in POSTS
     )
+
+
+def _name(one: Answering) -> str:
+    if one.instead_of is None:
+        return one.person.name
+    words = {"name": one.person.name, "away": one.instead_of.name}
+    return gettext("%(name)s（代 %(away)s，外出）") % words
 
 
 def _incidents(

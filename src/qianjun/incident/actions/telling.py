@@ -35,10 +35,12 @@ from qianjun.kernel.words import noop as _
 from qianjun.message.actions import send, send_many
 from qianjun.message.rules import STAND_DOWN, URGENT
 from qianjun.org.actor import Actor, require, system
+from qianjun.org.away.actions import tell_stand_ins
+from qianjun.org.away.queries import deputies_of
 from qianjun.org.contacts import BUREAU, contacts_of
 from qianjun.org.links import end_links, link_path, living_links, make_link, make_links
 from qianjun.org.models import Address, Person
-from qianjun.org.queries import holders_of
+from qianjun.org.queries import answering_for, holders_of
 from qianjun.org.store import setting
 
 HOUSE = system(name="incident.tasks")
@@ -57,7 +59,7 @@ def tell_charge(row: Task, charge: Charge) -> int:
 
     How many were told at once is kept with the charge.
     """
-    first = [] if is_history() else [person.pk for person in recipients(charge)]
+    first = [] if is_history() else _called_first(charge)
     if not first:
         return 0
     wait_s = minutes_to_sign() * 60
@@ -89,10 +91,12 @@ def _deputies(charge: Charge, first: Collection[int]) -> list[int]:
     """Who is called, one after the other, while those who were told are silent. 后续联系人
 
     The other contacts of the unit that has the task, or of the unit of the person who has it.
-    Whoever holds a post has no deputy here: after him it is for the desk.
+    After whoever holds a post come the deputies of that post.
     """
     lead = charge.lead or (charge.person.unit if charge.person else None)
-    if lead is None or charge.post or (charge.lead is None and lead.code == BUREAU):
+    if charge.post:
+        return deputies_of(charge.post, after=first)
+    if lead is None or (charge.lead is None and lead.code == BUREAU):
         return []
     named = [person.pk for person in contacts_of([lead.code])[lead.code]]
     return [person for person in named if person not in first][: STEPS_MOST - 1]
@@ -110,6 +114,14 @@ def order_for(*, charge: int, people: Collection[int], deputy: bool) -> Told:
     }
     before = NOT_SIGNED if deputy else ""
     return Told(text=f"{before}{_text(held.task)}", links=links)
+
+
+def _called_first(charge: Charge) -> list[int]:
+    """Who is called at once; of somebody who is away the stand-in, and a line says so."""
+    if charge.post:
+        called = answering_for(charge.post)
+        return tell_stand_ins(called, by=HOUSE, incident=charge.task.incident_id)
+    return [person.pk for person in recipients(charge)]
 
 
 def recipients(charge: Charge) -> list[Person]:

@@ -1,15 +1,21 @@
 """The book of contacts, and the page of one unit in it. 通讯录页"""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from qianjun.kernel.errors import Refused
 from qianjun.org.actor import Actor
 from qianjun.org.book import queries
 from qianjun.org.contacts import RANK_MOST, drop_contact, set_contact
-from qianjun.org.pages import attempt, done, page
+from qianjun.org.http import new_key
+from qianjun.org.pages import attempt, done, failed, page, sentence
+from qianjun.org.phonebook import queries as numbers
+from qianjun.org.phonebook.finding import Q_MOST, Hit, find_in_book
 
 DIGITS_MOST = 9
 
@@ -17,10 +23,27 @@ DIGITS_MOST = 9
 @require_safe
 @page("contact.read")
 def contacts(request: HttpRequest, *, by: Actor) -> HttpResponse:
-    """Every unit, and through whom it is reached. 通讯录"""
+    """Every unit, and through whom it is reached; with words, whoever is found. 通讯录"""
+    q = request.GET.get("q", "").replace("\0", "").strip()[:Q_MOST]
+    may = {"reveal": by.may("person.reveal"), "check": by.may("person.contact")}
+    told: dict[str, Any] = {"q": q, "may": may}
+    if q:
+        told["hits"] = _found(request, by, q)
+        return render(request, "org/book/found.html", told)
     pages = queries.book(seen_by=by)
-    gaps = sum(not one.reachable for one in pages)
-    return render(request, "org/book/book.html", {"pages": pages, "gaps": gaps})
+    duty = numbers.duty_lines([one.unit for one in pages])
+    told["pages"] = [(one, duty.get(one.unit.pk, [])) for one in pages]
+    told["gaps"] = sum(not one.reachable for one in pages)
+    return render(request, "org/book/book.html", told)
+
+
+def _found(request: HttpRequest, by: Actor, q: str) -> list[Hit]:
+    """Who is found; the end of a number is asked by whoever may see numbers."""
+    try:
+        return find_in_book(by=by, q=q)
+    except Refused as refused:
+        failed(request, sentence(refused))
+        return []
 
 
 @require_safe
@@ -36,6 +59,12 @@ def unit(request: HttpRequest, *, by: Actor, unit: str) -> HttpResponse:
         "people": queries.candidates(found.unit, seen_by=by) if by.may("person.contact") else [],
         "ranks": range(RANK_MOST + 1),
         "next_rank": min(len(found.people), RANK_MOST),
+        "seats": numbers.seats_of(found.unit),
+        "lines": numbers.numbers_of(found.unit),
+        "kinds": numbers.KINDS,
+        "may_enter": by.may("person.contact"),
+        "may": {"reveal": by.may("person.reveal")},
+        "key": new_key(),
     }
     return render(request, "org/book/unit.html", told)
 

@@ -19,7 +19,10 @@ from qianjun.org.staff.rules import masked_value
 
 UNITS_MOST: Final = 1_000
 PEOPLE_MOST: Final = 200
-CHANGES: Final = ("org.contact_set", "org.contact_dropped")
+CHANGES: Final = (
+    *("org.contact_set", "org.contact_dropped", "org.office_set", "org.office_dropped"),
+    *("org.number_added", "org.number_changed", "org.number_stopped"),
+)
 
 
 @dataclass(frozen=True, kw_only=True)

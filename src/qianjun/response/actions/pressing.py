@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext
 
 from qianjun.confirm.actions import start_confirmation
+from qianjun.confirm.rules import WAIT_S, Step
 from qianjun.incident.actions.withholding import ERASED, HIDDEN
 from qianjun.incident.activation_models import Activation
 from qianjun.incident.models import Incident
@@ -15,7 +16,9 @@ from qianjun.journal.deadlines import deadlines_of, set_deadline
 from qianjun.journal.models import Entry
 from qianjun.journal.rules import DEADLINES
 from qianjun.org.actor import Actor, require
-from qianjun.org.queries import on_post_or_role
+from qianjun.org.away.actions import tell_stand_ins
+from qianjun.org.away.queries import deputies_of
+from qianjun.org.queries import answering_or_role
 from qianjun.response.actions.clocks import keep_clocks
 from qianjun.response.actions.drafting import POST, about, expect_next
 from qianjun.response.clock_models import ReportingClock
@@ -84,15 +87,20 @@ def press_for_report(*, by: Actor, incident_id: int, kind: str) -> bool:
     over = incident.state != Incident.State.OPEN and kind != SUPPLEMENT
     if over or not _must_report(incident):
         return False
-    people = [one.pk for one in on_post_or_role(POST)]
-    if not people:
+    called = answering_or_role(POST)
+    if not called:
         return False
+    people = tell_stand_ins(called, by=by, incident=incident.pk)
     start_confirmation(
         by=by,
         about=("incident", str(incident.pk)),
         text=f"【时限已过】{incident.title}（{incident.number}）{DEADLINES[kind]}已过时限，请立即处理。",
         people=people,
         need=1,
+        steps=[
+            Step(after_s=WAIT_S * number, people=(one,), in_place_of={one: people[0]})
+            for number, one in enumerate(deputies_of(POST, after=people), start=1)
+        ],
     )
     return True
 

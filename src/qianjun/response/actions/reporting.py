@@ -21,9 +21,10 @@ from qianjun.kernel.words import noop as _
 from qianjun.message.actions import send, send_many
 from qianjun.message.rules import URGENT
 from qianjun.org.actor import Actor, require, system
+from qianjun.org.away.actions import tell_stand_ins
 from qianjun.org.contacts import first_reachable
 from qianjun.org.models import Person, Unit
-from qianjun.org.queries import on_post_or_role
+from qianjun.org.queries import answering_or_role
 from qianjun.org.rules import masked_name
 from qianjun.response.actions.clocks import keep_clocks
 from qianjun.response.actions.drafting import (
@@ -90,7 +91,7 @@ def ask_signature(*, by: Actor, incident_id: str | int) -> tuple[UpwardReport, i
     who = named(row.kind, row.ordinal)
     told = send_many(
         by=HOUSE,
-        people=[one.pk for one in on_post_or_role(POST)],
+        people=tell_stand_ins(answering_or_role(POST), by=HOUSE, incident=incident.pk),
         purpose="report",
         matter=f"sign:{row.pk}:{row.version}",
         text=f"【请签发】{incident.title}（{incident.number}）{who}，请登录千钧“待批”查看并签发。",

@@ -11,7 +11,8 @@ from qianjun.incident.activation_models import Activation
 from qianjun.incident.models import Incident
 from qianjun.message.actions import send
 from qianjun.org.actor import Actor, require
-from qianjun.org.queries import on_post_or_role
+from qianjun.org.away.actions import tell_stand_ins
+from qianjun.org.queries import answering_or_role
 from qianjun.plan.rules import Plan
 from qianjun.response.actions.drafting import draft_first
 from qianjun.response.actions.ordering import (
@@ -112,7 +113,9 @@ def _propose(row: Activation, plan: Plan, *, by: Actor, measures: Measures) -> N
 
 def _ask(row: Activation, plan: Plan, *, by: Actor) -> Given:
     """Call whoever decides; without anybody the proposal waits on desk and room."""
-    people = on_post_or_role(row.role)
+    house = ordering(by)
+    called = answering_or_role(row.role)
+    people = tell_stand_ins(called, by=house, incident=row.incident_id)
     text = (
         f"【请批准】{row.incident.title}（{row.incident.number}）提请启动《{plan.title.zh}》"
         f"响应，级别 {row.level}，预计至{moment(row.expected_until)}。"
@@ -121,8 +124,8 @@ def _ask(row: Activation, plan: Plan, *, by: Actor) -> Given:
     sent = 0
     for person in people:
         queued = send(
-            by=ordering(by),
-            person=person.pk,
+            by=house,
+            person=person,
             purpose="order",
             matter=f"activation:{row.pk}:ask",
             text=text,
@@ -130,7 +133,7 @@ def _ask(row: Activation, plan: Plan, *, by: Actor) -> Given:
             incident=row.incident_id,
         )
         sent += queued is not None
-    return Given(messages=sent, people=frozenset(one.pk for one in people))
+    return Given(messages=sent, people=frozenset(people))
 
 
 @transaction.atomic(savepoint=False)
