@@ -1,12 +1,14 @@
 """The pages of instructions and calls, as officer and leader use them."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 
 from qianjun.incident.instruction_models import Instruction, PhoneRecord, Referral
 from qianjun.incident.models import Report
+from qianjun.kernel import clock
 from tests import cast
 from tests.incident.instructing import GOVERNMENT, POLICE, units
 from tests.pages.reading import html_of, key_of, text_of
@@ -157,3 +159,16 @@ def test_whoever_has_nothing_to_do_with_it_sees_none_of_it(officer: Client) -> N
     assert officer.get("/instructions/999/").status_code == 404
     assert officer.get("/phone-records/999/").status_code == 404
     assert "记电话" in text_of(officer.get("/intake/"))
+
+
+def test_the_desk_shows_how_many_are_open_and_which_is_most_urgent(
+    officer: Client, held_clock: clock.Held
+) -> None:
+    assert "没有办结" not in text_of(officer.get("/"))
+    took(officer, sender="市应急局", received="10:00")
+    path = took(officer, key="b" * 12, reply_by="+30")
+    held_clock.forward(timedelta(hours=1))
+    page = officer.get("/")
+    assert "2 件来文没有办结 · 1 件超时" in text_of(page)
+    assert "最早 10:00 市应急局" in text_of(page)
+    assert f'href="{path}"' in html_of(page)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from qianjun.duty.queries.forces import callouts_running, teams_out
+from qianjun.duty.queries.instructions import instructions_open
 from qianjun.duty.queries.look import ROWS_MOST, Look, cards_seen
 from qianjun.incident.queries import unconfirmed_reports, waiting_letters
 from qianjun.kernel.words import noop as _
@@ -71,7 +72,7 @@ COLUMNS: Final = (
         code="take",
         digit=1,
         word=_("接"),
-        empty=_("没有。要转警的、自动归并待确认的、要分拣的来信会出现在这里。"),
+        empty=_("没有。要转警的、自动归并待确认的、要分拣的来信、没办结的来文会出现在这里。"),
         kinds=(
             Kind(
                 name="firsts",
@@ -82,6 +83,7 @@ COLUMNS: Final = (
                 rows=lambda look: unconfirmed_reports(seen_by=look.by)[:ROWS_MOST],
             ),
             Kind(name="letters", rows=lambda look: waiting_letters(seen_by=look.by)[:ROWS_MOST]),
+            Kind(name="instructions", rows=instructions_open),
         ),
         at_once=True,
     ),

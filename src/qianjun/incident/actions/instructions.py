@@ -89,16 +89,17 @@ def take_in_instruction(
     An older ``received_at`` shows as 补录. 422 names the field that will not do.
     """
     require(by, "instruction.handle")
-    columns = _columns(by, told)
-    unit, path = register_unit(by)
     now = clock.now()
+    columns = {**_columns(by, told), "received_at": told.received_at or now}
+    unit, path = register_unit(by)
     row = Instruction(
         unit=unit, unit_path=path, recorded_at=now, by_kind=by.kind, by_id=by.ident, **columns
     )
     (row.number,) = next_written(register_of(rules.REGISTER, unit=unit, at=now))
     row.save()
     event = InstructionTaken(instruction_id=row.pk, way=row.way)
-    body = " · ".join(part for part in (row.number, row.sender, row.title, row.text) if part)
+    title = row.title if told.title.strip() else ""  # else it is how the words begin
+    body = " · ".join(part for part in (row.number, row.sender, title, row.text) if part)
     emit(event, by=by, about=about(row), body=body, happened_at=told.received_at)
     expect_reply(row, since=now)
     if row.incident is not None:
