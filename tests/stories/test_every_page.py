@@ -64,6 +64,7 @@ NOT_ALONE = {
     "/media/{file_id}/thumb",
     "/phones/live/",
     "/reports/group/",
+    "/show/bar/",
     "/v/{link}",
     "/t/{link}",
 }

@@ -113,6 +113,11 @@ class Frame:
         return not (entry.unless and by.may(entry.unless))
 
     @cached_property
+    def may_show(self) -> bool:
+        """Whether a story may be shown to him here: only in the realm demo."""
+        return self.realm == "demo" and self.actor is not None and self.actor.may("show.read")
+
+    @cached_property
     def may_export(self) -> bool:
         """Whether he may take lists out."""
         return self.actor is not None and self.actor.may("list.export")

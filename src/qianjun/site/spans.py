@@ -80,4 +80,6 @@ def words() -> dict[str, str]:
         "undo": _("撤销"),
         "fetch_failed": _("没能读取最新内容，请刷新本页。(%(code)s)"),
         "creating": _("正在立案"),
+        "next_in": _("下一步 %(n)s 秒"),
+        "next_now": _("马上下一步"),
     }

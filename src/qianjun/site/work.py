@@ -70,6 +70,7 @@ def _loops() -> dict[str, Run]:
     """Everything that turns in this process, by name."""
     from django.conf import settings
 
+    from qianjun.drill.runner import run_show
     from qianjun.journal.loops import run_sealer, run_ticker
     from qianjun.media.tidying import run_tidier
     from qianjun.message.carrier import run_carrier
@@ -89,6 +90,8 @@ def _loops() -> dict[str, Run]:
         "sweeper": run_sweeper,
         "tidier": run_tidier,
     }
+    if settings.REALM == "demo":
+        loops["show"] = run_show
     if settings.REALM != "live":
         loops["carrier"] = run_carrier
         loops["people"] = run_people
