@@ -241,6 +241,14 @@ def lesson_of(incident: str) -> str:
     return str(json.loads(answer.content)["id"])
 
 
+def enquiry_of(incident: str) -> str:
+    """What the press asks about an incident, as the leader has taken it."""
+    leader = Asker(role="leader_in_charge")
+    body = BODIES["POST /api/v1/incidents/{}/media_enquiries"]
+    answer = leader.send("POST", f"{API}incidents/{incident}/media_enquiries", body)
+    return str(json.loads(answer.content)["id"])
+
+
 def called_team() -> int:
     """A team that others have called."""
     of = led(f"演示{short_id()}队")
@@ -280,6 +288,7 @@ _BY_OTHERS: dict[str, Callable[[str, str], str]] = {
     "/v1/orders/": lambda route, _incident: order_for(route),
     "/v1/upward_reports/": lambda _route, incident: signed_report(incident),
     "/v1/lessons/": lambda _route, incident: lesson_of(incident),
+    "/v1/media_enquiries/": lambda _route, incident: enquiry_of(incident),
 }
 
 

@@ -1,6 +1,9 @@
 """What intake does when others speak. 接报的反应"""
 
+from django.utils.translation import gettext
+
 from qianjun.confirm.actions import end_all_about
+from qianjun.incident.actions.withholding import ERASED
 from qianjun.incident.activation_models import WAITS, Activation
 from qianjun.incident.events import (
     FactsSettled,
@@ -13,6 +16,7 @@ from qianjun.incident.events import (
     ReportTaken,
     SettlingUndone,
 )
+from qianjun.incident.merging_events import IncidentsMerged, IncidentUnmerged
 from qianjun.incident.rules.tasks import says_yes
 from qianjun.journal.bus import Said, on
 from qianjun.journal.events import BodyErased, DeadlinePassed, RecordMarked
@@ -23,9 +27,11 @@ from qianjun.org.actor import system
 from qianjun.response.actions import end_response, expect_purge
 from qianjun.response.actions.clocks import expect_clocks
 from qianjun.response.actions.drafting import quicken_by_grade
+from qianjun.response.actions.enquiring import forget_enquiry
 from qianjun.response.actions.noticing import expect_notices, receive_by_reply
 from qianjun.response.actions.pressing import (
     expect_after_change,
+    expect_merged_report,
     forget_upward,
     press_for_report,
 )
@@ -147,6 +153,23 @@ def expect_on_figure(event: FigureRecorded, said: Said) -> None:
         expect_clocks(by=house, incident_id=event.incident_id)
 
 
+@on(IncidentsMerged, "response.expect_merged_report")
+def expect_on_merging(event: IncidentsMerged, said: Said) -> None:
+    """Whoever was told of both is told that they are one. 并案续报"""
+    _expect_merged(event.incident_id, event.merged_id, said)
+
+
+@on(IncidentUnmerged, "response.expect_unmerged_report")
+def expect_on_unmerging(event: IncidentUnmerged, said: Said) -> None:
+    """Whoever was told that they are one is told that they are two. 拆分续报"""
+    _expect_merged(event.incident_id, event.merged_id, said)
+
+
+def _expect_merged(lead: int, merged: int, said: Said) -> None:
+    house = system(cause=said.entry, name="response")
+    expect_merged_report(by=house, incident_id=lead, merged_id=merged, at=said.at)
+
+
 @on(FiguresReported, "response.expect_follow_up_on_report")
 def expect_on_report(event: FiguresReported, said: Said) -> None:
     """The same for numbers that came with a report. 伤亡变化续报"""
@@ -167,6 +190,12 @@ def press(event: DeadlinePassed, said: Said) -> None:
 def forget_upward_words(event: BodyErased, _said: Said) -> None:
     """What was erased stands in no report to the upper level either. 依法删除"""
     forget_upward(entry=event.entry_id, hidden=False)
+
+
+@on(BodyErased, "response.forget_enquiry", queue="bulk")
+def forget_enquiry_words(event: BodyErased, _said: Said) -> None:
+    """What the press asked, and what a lesson said, goes with its entry. 依法删除"""
+    forget_enquiry(entry=event.entry_id, text=gettext(ERASED))
 
 
 @on(RecordMarked, "response.hide_upward", queue="bulk")

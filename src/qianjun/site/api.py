@@ -20,11 +20,14 @@ from qianjun.place.api import router as place
 from qianjun.response.activation_api import router as activating
 from qianjun.response.api import router as response
 from qianjun.response.batch_api import router as sorting
+from qianjun.response.chasing_api import router as chasing
 from qianjun.response.clocks_api import router as clocks
 from qianjun.response.closing_api import router as closing
 from qianjun.response.command_api import router as commanding
 from qianjun.response.confirm_api import router as confirming
+from qianjun.response.enquiry_api import router as enquiring
 from qianjun.response.hand_over_api import router as handing
+from qianjun.response.merging_api import router as merging
 from qianjun.response.notice_api import router as noticing
 from qianjun.response.then_api import router as then
 from qianjun.response.upward_api import router as reporting
@@ -73,8 +76,11 @@ for _router in (
     noticing,
     then,
     reporting,
+    chasing,
     clocks,
     closing,
+    merging,
+    enquiring,
     confirming,
     listing,
     response,

@@ -68,6 +68,7 @@ from qianjun.incident.actions.letters import (
     settle_letter,
 )
 from qianjun.incident.actions.marking import mark_record
+from qianjun.incident.actions.merging import merge_incident, unmerge_incident
 from qianjun.incident.actions.noting import add_figure, add_note
 from qianjun.incident.actions.operating import open_operation
 from qianjun.incident.actions.phoning import (
@@ -142,6 +143,7 @@ __all__ = [
     "lay_out_letter",
     "lift_hold",
     "mark_record",
+    "merge_incident",
     "move_back",
     "open_incident",
     "open_operation",
@@ -180,6 +182,7 @@ __all__ = [
     "turn_into_instruction",
     "turn_into_report",
     "undo_settling",
+    "unmerge_incident",
     "withdraw_opinion",
     "withdraw_referral",
     "withdraw_reply",

@@ -1,5 +1,6 @@
 """What people do with reports at the desk: one function per verb. 接报动作"""
 
+from qianjun.response.actions.chasing import remind_everybody
 from qianjun.response.actions.chosen import Chosen, Sorted
 from qianjun.response.actions.clocks import expect_clocks
 from qianjun.response.actions.closing import (
@@ -18,6 +19,7 @@ from qianjun.response.actions.drafting import (
     quicken_by_grade,
     write_element,
 )
+from qianjun.response.actions.enquiring import answer_enquiry, forget_enquiry, take_enquiry
 from qianjun.response.actions.following import assign_chosen, close_chosen, tell_caller
 from qianjun.response.actions.handing import attach_hand_overs, hand_over, hand_over_form
 from qianjun.response.actions.noticing import (
@@ -29,6 +31,7 @@ from qianjun.response.actions.noticing import (
 from qianjun.response.actions.papers import take_paper_out
 from qianjun.response.actions.pressing import (
     expect_after_change,
+    expect_merged_report,
     forget_upward,
     press_for_report,
 )
@@ -57,6 +60,7 @@ __all__ = [
     "Sorted",
     "act_on_report",
     "add_lesson",
+    "answer_enquiry",
     "ask_signature",
     "assign_chosen",
     "attach_hand_overs",
@@ -70,10 +74,12 @@ __all__ = [
     "end_response",
     "expect_after_change",
     "expect_clocks",
+    "expect_merged_report",
     "expect_notices",
     "expect_purge",
     "finish_lesson",
     "first_measures",
+    "forget_enquiry",
     "forget_upward",
     "hand_over",
     "hand_over_command",
@@ -88,10 +94,12 @@ __all__ = [
     "quicken_by_grade",
     "receive_by_reply",
     "receive_upward_by_reply",
+    "remind_everybody",
     "sign_report",
     "split_chosen",
     "start_operation",
     "start_response",
+    "take_enquiry",
     "take_in_report",
     "take_paper_out",
     "tell_caller",

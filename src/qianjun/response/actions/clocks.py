@@ -27,7 +27,7 @@ def keep_clocks(incident: Incident) -> int:
 
     What was late stays late: a rule that gives more time moves nothing that has passed.
     """
-    rows = ReportingClock.objects.filter(incident=incident).select_related("unit")
+    rows = ReportingClock.objects.filter(incident=incident).select_related("unit", "incident")
     known: dict[Key, ReportingClock] = {(row.unit.code, row.step, row.turn): row for row in rows}
     wanted = {(one.due.unit, one.due.rule.step, one.turn): one for one in wanted_for(incident)}
     now = clock.now()
@@ -61,7 +61,8 @@ def _follow(row: ReportingClock, wanted: Wanted | None, *, now: datetime) -> boo
     """Make the row what is wanted; whether anything changed."""
     before = [getattr(row, name) for name in CHANGES]
     if wanted is None:
-        if row.met_at is None and row.void_at is None:
+        stays = row.incident.merged_into_id is not None and row.due_at < now
+        if row.met_at is None and row.void_at is None and not stays:
             row.void_at = now
     else:
         row.void_at = None

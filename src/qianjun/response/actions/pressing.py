@@ -45,6 +45,27 @@ def expect_after_change(*, by: Actor, incident_id: int, at: datetime) -> bool:
     return True
 
 
+@transaction.atomic(savepoint=False)
+def expect_merged_report(*, by: Actor, incident_id: int, merged_id: int, at: datetime) -> bool:
+    """Another incident was merged into this one, or taken out: who knows of it is told. 并案续报
+
+    The clocks of both follow; what was overdue of the other stays so.
+    """
+    require(by, "upward.write")
+    keys = sorted((incident_id, merged_id))
+    rows = Incident.objects.select_for_update().filter(pk__in=keys).order_by("pk")
+    both = {row.pk: row for row in rows}
+    for row in both.values():
+        keep_clocks(row)
+    signed = UpwardReport.objects.filter(incident=incident_id, signed_at__isnull=False)
+    kinds = set(signed.values_list("kind", flat=True))
+    if not kinds or FINAL in kinds:
+        return False
+    lead = both[incident_id]
+    expect_next(lead, at=at, grade=lead.grade, changed=True)
+    return True
+
+
 def _supplement(incident: Incident, *, by: Actor, at: datetime) -> bool:
     """After the end a change is reported on its day, for as many days as the law says. 补报"""
     watch = ReportingClock.objects.filter(

@@ -141,7 +141,7 @@ def wanted_for(incident: Incident) -> list[Wanted]:
 
     What nobody has judged to be one to report asks only for what the law asks by its kind.
     """
-    if incident.kind == Incident.Kind.OPERATION:
+    if incident.kind == Incident.Kind.OPERATION or incident.merged_into_id is not None:
         return []
     facts, rules = facts_of(incident), clock_rules().rules
     everybody = recipients_of(facts, rules)

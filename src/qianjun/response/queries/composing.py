@@ -15,6 +15,7 @@ from qianjun.incident.command_models import CommandSeat
 from qianjun.incident.models import Figure, Incident, Report, Task
 from qianjun.incident.queries import latest_figures
 from qianjun.incident.queries.codes import category_name
+from qianjun.incident.queries.merging import numbers_merged_into
 from qianjun.incident.queries.people import people_of
 from qianjun.incident.rules.commanding import ON_SCENE
 from qianjun.incident.rules.grading import GRADES
@@ -130,7 +131,9 @@ def _leader(incident: int) -> str:
 
 
 def _measures(incident: Incident) -> Iterator[str]:
-    """What was done, a clause each: desks told, responses, tasks, people."""
+    """What was done, a clause each: merged incidents, desks told, responses, tasks, people."""
+    if numbers := numbers_merged_into(incident.pk):
+        yield f"与{'、'.join(numbers)}为同一事件，已并案处置，数字以本件为准"
     desks = HandOver.objects.filter(incident=incident, withdrawn_at__isnull=True)
     told = sorted(set(desks.values_list("desk", flat=True)))
     if told:

@@ -179,7 +179,7 @@ def upward_about(incident: Incident) -> Upward:
 
 def draft_among(incident: Incident, rows: Sequence[UpwardReport]) -> Draft | None:
     """The report that is to come next, of the incident's ``rows``, the latest first."""
-    if incident.kind == Incident.Kind.OPERATION:
+    if incident.kind == Incident.Kind.OPERATION or incident.merged_into_id is not None:
         return None
     row = next((one for one in rows if not one.signed_at and not one.waived_at), None)
     kind, ordinal = (row.kind, row.ordinal) if row else next_of(rows)
