@@ -7,6 +7,7 @@ from django.db import transaction
 
 from qianjun.incident.actions import finish_task, open_task
 from qianjun.incident.actions.held import held_incident, must_be_open
+from qianjun.incident.models import Task
 from qianjun.journal.bus import emit
 from qianjun.journal.models import Entry
 from qianjun.kernel import clock
@@ -40,20 +41,12 @@ def take_enquiry(
     Like every task it holds the incident until it is answered or dropped.
     """
     require(by, "incident.task")
-    who = words("asked_by", asked_by, most=NAME_MOST)
-    whom = words("medium", medium, most=NAME_MOST)
+    told = {"asked_by": asked_by, "medium": medium}
+    who, whom = (words(field, text, most=NAME_MOST) for field, text in told.items())
     said = words("question", question, most=QUESTION_MOST)
     incident = held_incident(by, incident_id)
     must_be_open(incident)
-    task = open_task(
-        by=by,
-        incident_id=incident.pk,
-        title=f"答复媒体问询：{whom}",
-        lead="" if person else PUBLICITY,
-        person=person,
-        due_at=until,
-        order=f"{who}问：{said[:300]}。{ORDER}",
-    )
+    task = _give(by, incident.pk, person, until, words_=(who, whom, said))
     row = MediaEnquiry.objects.create(
         incident=incident,
         task=task,
@@ -66,9 +59,28 @@ def take_enquiry(
         by_id=by.ident,
     )
     event = EnquiryTaken(incident_id=incident.pk, enquiry_id=row.pk)
-    about = ("media_enquiry", str(row.pk))
-    emit(event, by=by, incident=incident.pk, about=about, body=f"{whom} {who}：{said}")
+    _say(event, row, by=by, body=f"{whom} {who}：{said}")
     return row
+
+
+def _give(
+    by: Actor,
+    incident: int,
+    person: str | int,
+    until: datetime | None,
+    *,
+    words_: tuple[str, str, str],
+) -> Task:
+    who, whom, said = words_
+    return open_task(
+        by=by,
+        incident_id=incident,
+        title=f"答复媒体问询：{whom}",
+        lead="" if person else PUBLICITY,
+        person=person,
+        due_at=until,
+        order=f"{who}问：{said[:300]}。{ORDER}",
+    )
 
 
 @transaction.atomic(savepoint=False)
@@ -87,9 +99,13 @@ def answer_enquiry(*, by: Actor, enquiry_id: str | int, answer: str) -> MediaEnq
     if row.task.done_at is None and row.task.dropped_at is None:
         finish_task(by=by, incident_id=row.incident_id, task_id=row.task_id, result="已答复")
     event = EnquiryAnswered(incident_id=row.incident_id, enquiry_id=row.pk)
-    about = ("media_enquiry", str(row.pk))
-    emit(event, by=by, incident=row.incident_id, about=about, body=said)
+    _say(event, row, by=by, body=said)
     return row
+
+
+def _say(event: EnquiryTaken | EnquiryAnswered, row: MediaEnquiry, *, by: Actor, body: str) -> None:
+    about = ("media_enquiry", str(row.pk))
+    emit(event, by=by, incident=row.incident_id, about=about, body=body)
 
 
 @transaction.atomic(savepoint=False)

@@ -117,7 +117,8 @@ def _called(incident: Incident) -> Iterator[Owing]:
     )
     for call in calls.order_by("pk"):
         people = call.people.filter(called_at__isnull=False, answered_at__isnull=True)
-        waiting = dict(people.values_list("person", "called_at"))
+        called = people.values_list("person", "called_at")
+        waiting = {person: at for person, at in called if at is not None}
         purpose, matter = asked_in(call)
         rows = Message.objects.filter(matter=matter, purpose=purpose, person__in=waiting)
         for row in _last(rows):
