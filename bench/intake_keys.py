@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from bench.ground import frame
 from bench.ground.house import House, house
+from bench.ground.keying import Call, calls
 from bench.ground.line import HOST
 from bench.ground.screens import FLAGS, session_of
 
@@ -31,50 +32,6 @@ COUNTER: Final = """
 window.clicks = 0;
 addEventListener("pointerdown", (event) => { window.clicks += event.isTrusted; }, true);
 """
-
-
-@dataclass(frozen=True, kw_only=True)
-class Call:
-    """What is said on the line: the words by field, and the keys between them. 来电
-
-    A word in angle brackets is a key; ``<wait X>`` waits until the house says X, as one reads it.
-    ``shown`` must stand in the room afterwards.
-    """
-
-    name: str
-    keys: tuple[str, ...]
-    shown: tuple[str, ...]
-
-
-CALLS: Final = (
-    Call(
-        name="119 涂料厂火灾",
-        keys=(
-            *("<1>", "<Enter>", "静兰涂料厂", "<Enter>"),
-            "一车间起火，明火，已派3站，疑有危化，2伤，请通知环保和供水",
-            *("<wait 受伤 2>", "<Alt+t>", "<Control+Enter>"),
-        ),
-        shown=("演示涂料厂火灾", "疑有危化", "建议 一般", "受伤 2"),
-    ),
-    Call(
-        name="110 静兰桥车祸",
-        keys=(
-            *("<1>", "<1>", "<0>", "<Enter>", "静兰桥", "<Enter>"),
-            "货车侧翻压住轿车，2人被困，1人死亡",
-            *("<wait 遇难 1>", "<Alt+t>", "<Alt+t>", "<Control+Enter>"),
-        ),
-        shown=("静兰桥", "侧翻", "遇难 1", "失联 2", "110"),
-    ),
-    Call(
-        name="街道 弯塘积水",
-        keys=(
-            *("<j>", "<Enter>", "弯塘社区", "<Enter>"),
-            "地下车库进水，水到膝盖，转移群众12人",
-            *("<wait 洪涝>", "<Alt+q>", "车里没人", "<Control+Enter>"),
-        ),
-        shown=("弯塘社区", "水到膝盖", "车里没人", "街道、社区"),
-    ),
-)
 
 
 @dataclass(kw_only=True)
@@ -95,7 +52,7 @@ def run(args: list[str]) -> frame.Answer:
     began = time.monotonic()
     speed = int(args[0]) if args else SPEED_PER_MINUTE
     with house("intake_keys") as made:
-        tallies = {call.name: tally for call, tally in _all(made, speed=speed)}
+        tallies = {call.name: tally for call, tally in play(made, speed=speed)}
         seen: frame.Answer = {
             "characters_per_minute": speed,
             "calls": {name: _figures(tally) for name, tally in tallies.items()},
@@ -105,7 +62,8 @@ def run(args: list[str]) -> frame.Answer:
         return frame.answer("intake_keys", gates=gates, seen=seen, folder=made.folder, began=began)
 
 
-def _all(made: House, *, speed: int) -> list[tuple[Call, Tally]]:
+def play(made: House, *, speed: int) -> list[tuple[Call, Tally]]:
+    """Take in the three calls in a browser; what each cost."""
     from playwright.sync_api import sync_playwright
 
     path = os.environ.get("QIANJUN_CHROMIUM") or shutil.which("chromium")
@@ -117,7 +75,7 @@ def _all(made: House, *, speed: int) -> list[tuple[Call, Tally]]:
         context.add_cookies([{"name": "sessionid", "value": cookie, "url": address}])
         context.add_init_script(COUNTER)
         page = context.new_page()
-        done = [(call, _take(page, address, call, speed=speed)) for call in CALLS]
+        done = [(call, _take(page, address, call, speed=speed)) for call in calls()]
         browser.close()
     return done
 
