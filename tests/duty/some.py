@@ -4,10 +4,12 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Final
 
+from qianjun.duty.handing.actions import sign_out
 from qianjun.duty.log.actions import note_down
 from qianjun.duty.models import Shift
 from qianjun.duty.shifts.actions import enter_shift
 from qianjun.kernel import clock
+from qianjun.kernel.ids import short_id
 from qianjun.org.models import Grant, Person
 from qianjun.org.seeding import seed_posts
 from tests import cast
@@ -46,8 +48,16 @@ def note() -> int:
     return note_down(by=cast.actor(cast.XIAOWANG), text="局办来电，明早开会")
 
 
+def handed_over() -> int:
+    """A hand-over that waits for its second signature, of somebody new each time."""
+    part = cast.Part(name="演示交班员", role="duty_officer", login=f"jiaoban{short_id()}")
+    cast.put_on_duty(part, post="duty_officer")
+    return sign_out(by=cast.actor(part), post="duty_officer").pk
+
+
 # by part of the address
 OWN: Final[dict[str, Callable[[], str | None]]] = {
     "/v1/shifts/": lambda: str(shift()),
+    "/v1/shift_hand_overs/": lambda: str(handed_over()),
     "/v1/duty_log/notes/": lambda: str(note()),
 }

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from qianjun.duty.models import Shift
+from qianjun.duty.models import Shift, ShiftHandOver
 from qianjun.kernel import clock
 from qianjun.org.seeding import seed_posts
 from tests import cast
@@ -96,3 +96,36 @@ def test_the_log_is_not_for_everybody() -> None:
     page = html_of(leader.get("/duty/log/"))
     assert "记入日志" not in page
     assert leader.post("/duty/log/note/", {"text": "会议"}).status_code == 403
+
+
+def test_two_people_hand_over_on_their_own_log_ins(officer: Client) -> None:
+    seed_posts()
+    cast.put_on_duty(cast.XIAOWANG, post="duty_officer")
+    room = take_in(officer, "厂房起火", category="12G00", source="119")
+    page = html_of(officer.get("/duty/hand-over/"))
+    assert f'href="{room}"' in page
+    form = {"post": "duty_officer", "note": "等市局回复", "key": hidden(page, "key")}
+    for _twice in range(2):
+        assert officer.post("/duty/hand-over/sign/", form).status_code == 302
+    row = ShiftHandOver.objects.get()
+    act = f"/duty/hand-over/{row.pk}/act/"
+    # not by himself
+    officer.post(act, {"act": "sign"})
+    row.refresh_from_db()
+    assert row.signed_in_at is None
+    zhao = cast.signed_in(cast.XIAOZHAO)
+    waiting = text_of(zhao.get("/duty/hand-over/"))
+    assert "等市局回复" in waiting
+    assert "接班签字" in waiting
+    answer = zhao.post(act, {"act": "sign"})
+    sheet = text_of(zhao.get(answer.headers["Location"]))
+    assert "值班员小王" in sheet
+    assert "值班员小赵" in sheet
+    assert officer.post(f"/duty/hand-over/{row.pk}/word/").content[:2] == b"PK"
+    again = text_of(officer.get("/duty/hand-over/"))
+    assert "您现在不在岗" in again or "交班签字" in again
+    refusal = zhao.post("/duty/hand-over/sign/", {"post": "leader_in_charge", "note": "x"})
+    assert refusal.status_code == 409
+    assert "not_on_post" in text_of(refusal)
+    for odd in ("0", "x", "9" * 30):
+        assert zhao.get(f"/duty/hand-over/{odd}/").status_code == 404

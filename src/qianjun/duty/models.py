@@ -69,7 +69,9 @@ class ShiftHandOver(models.Model):
     class Meta:
         verbose_name = "交接班"
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["post"], name="hand_over_waits_once", condition=WAITS),
+            models.UniqueConstraint(
+                fields=["post", "outgoing"], name="hand_over_waits_once", condition=WAITS
+            ),
             models.CheckConstraint(
                 condition=Q(incoming__isnull=True) | ~Q(incoming=F("outgoing")),
                 name="hand_over_by_two",

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from qianjun.duty import pages
+from qianjun.duty.handing.urls import urlpatterns as handing
 from qianjun.duty.log.urls import urlpatterns as log
 from qianjun.duty.shifts.urls import urlpatterns as shifts
 
@@ -18,4 +19,5 @@ urlpatterns: list[URLPattern] = [
     path("desk/messages/<int:message>/drop/", pages.drop_message, name="message_drop"),
     *shifts,
     *log,
+    *handing,
 ]

@@ -78,7 +78,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '交接班',
                 'indexes': [models.Index(fields=['-signed_out_at'], name='hand_over_newest')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('signed_in_at__isnull', True), ('withdrawn_at__isnull', True)), fields=('post',), name='hand_over_waits_once'), models.CheckConstraint(condition=models.Q(('incoming__isnull', True), models.Q(('incoming', models.F('outgoing')), _negated=True), _connector='OR'), name='hand_over_by_two'), models.CheckConstraint(condition=models.Q(models.Q(('incoming__isnull', True), ('signed_in_at__isnull', True)), models.Q(('incoming__isnull', False), ('signed_in_at__isnull', False)), _connector='OR'), name='hand_over_signed_by_somebody')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('signed_in_at__isnull', True), ('withdrawn_at__isnull', True)), fields=('post', 'outgoing'), name='hand_over_waits_once'), models.CheckConstraint(condition=models.Q(('incoming__isnull', True), models.Q(('incoming', models.F('outgoing')), _negated=True), _connector='OR'), name='hand_over_by_two'), models.CheckConstraint(condition=models.Q(models.Q(('incoming__isnull', True), ('signed_in_at__isnull', True)), models.Q(('incoming__isnull', False), ('signed_in_at__isnull', False)), _connector='OR'), name='hand_over_signed_by_somebody')],
             },
         ),
         # the log of a day is read by when things happened; entries come nearly in that order, so
