@@ -6,7 +6,8 @@ from typing import Final
 
 from qianjun.duty.handing.actions import sign_out
 from qianjun.duty.log.actions import note_down
-from qianjun.duty.models import Shift
+from qianjun.duty.models import Bulletin, Shift
+from qianjun.duty.rules.bulletin import period_of
 from qianjun.duty.shifts.actions import enter_shift
 from qianjun.kernel import clock
 from qianjun.kernel.ids import short_id
@@ -55,9 +56,18 @@ def handed_over() -> int:
     return sign_out(by=cast.actor(part), post="duty_officer").pk
 
 
+def bulletin() -> int:
+    """The draft of a day that had none."""
+    first = Bulletin.objects.order_by("day").values_list("day", flat=True).first()
+    day = (first or clock.now().date()) - timedelta(days=1)
+    since, until = period_of(day)
+    return Bulletin.objects.create(day=day, since=since, until=until, drafted_at=clock.now()).pk
+
+
 # by part of the address
 OWN: Final[dict[str, Callable[[], str | None]]] = {
     "/v1/shifts/": lambda: str(shift()),
+    "/v1/bulletins/{": lambda: str(bulletin()),
     "/v1/shift_hand_overs/": lambda: str(handed_over()),
     "/v1/duty_log/notes/": lambda: str(note()),
 }

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from io import BytesIO
+from typing import Any
 
 import pytest
 from docx import Document
@@ -9,12 +10,12 @@ from pytest_django import DjangoAssertNumQueries
 
 from qianjun.duty.lists import log_rows
 from qianjun.duty.log.actions import correct_note, note_down
-from qianjun.duty.log.papers import take_log_out
 from qianjun.duty.log.queries import Log, asked_for, line_json, log
 from qianjun.duty.rules.log import GROUPS, day_of, span_of
 from qianjun.incident.actions import add_note, close_incident, erase_record
 from qianjun.kernel import clock
 from qianjun.org.actor import Actor
+from qianjun.org.listing.actions import take_list_out
 from qianjun.org.models import Read
 from tests import cast
 from tests.incident.fires import taken
@@ -105,12 +106,16 @@ def test_a_day_of_thousands_of_lines_is_read_a_page_at_a_time(
     assert len(list(log_rows(officer, {}))) == 230
 
 
-def test_the_log_goes_out_as_word_and_is_noted(officer: Actor) -> None:
-    note_down(by=officer, text="八点开会")
-    name, content = take_log_out(by=officer, asked=asked_for())
-    assert name.startswith("值班日志 2026-06-01")
-    table = Document(BytesIO(content)).tables[1]
-    assert table.rows[1].cells[1].text == "八点开会"
+def test_the_log_goes_out_with_what_was_corrected_and_what_is_late(officer: Actor) -> None:
+    at = clock.now() - timedelta(hours=1)
+    old = note_down(by=officer, text="八点开会", happened_at=at)
+    correct_note(by=officer, entry_id=old, text="九点开会")
+    note_down(by=officer, text="市局来电", happened_at=at)
+    rows: Any = log_rows(officer, {})
+    assert [row["mark"] for row in rows] == ["已更正", "更正", "补录"]
+    name, content = take_list_out(by=officer, name="duty_log", asked={}, form="word")
+    assert name.endswith(".docx")
+    assert Document(BytesIO(content)).tables
     assert Read.objects.filter(what="leave.export").count() == 1
 
 

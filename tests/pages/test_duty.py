@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from qianjun.duty.models import Shift, ShiftHandOver
+from qianjun.duty.models import Bulletin, Shift, ShiftHandOver
 from qianjun.kernel import clock
-from qianjun.org.seeding import seed_posts
+from qianjun.org.seeding import seed_posts, seed_units
 from tests import cast
 from tests.pages.reading import html_of, take_in, text_of
 from tests.pages.test_upward import hidden
@@ -82,7 +82,7 @@ def test_the_log_of_a_day_is_written_filtered_corrected_and_taken_out(officer: C
     assert "局办来文（听错）" in fixed
     empty = officer.post("/duty/log/note/", {"text": " "})
     assert empty.status_code == 422
-    word = officer.post("/duty/log/word/?group=noted")
+    word = officer.post("/lists/duty_log/word/?group=noted")
     assert word.content[:2] == b"PK"
     assert officer.post("/lists/duty_log/excel/?day=2026-06-01").status_code == 200
     for odd in ("day=x", "page=99999999", "group=zzz", "page=-1"):
@@ -129,3 +129,41 @@ def test_two_people_hand_over_on_their_own_log_ins(officer: Client) -> None:
     assert "not_on_post" in text_of(refusal)
     for odd in ("0", "x", "9" * 30):
         assert zhao.get(f"/duty/hand-over/{odd}/").status_code == 404
+
+
+def test_a_bulletin_is_drafted_written_issued_and_taken_out(officer: Client) -> None:
+    seed_posts()
+    seed_units()
+    assert "还没有值班信息" in text_of(officer.get("/duty/bulletins/"))
+    assert officer.post("/duty/bulletins/draft/").status_code == 302
+    row = Bulletin.objects.get()
+    there = f"/duty/bulletins/{row.pk}/"
+    page = html_of(officer.get(there))
+    assert "本日零报告" in page
+    told = {"text": "请加强巡查", "version": hidden(page, "version")}
+    assert officer.post(f"{there}closing/", told).status_code == 302
+    stale = officer.post(f"{there}closing/", told | {"text": "另一句"})
+    assert stale.status_code == 409
+    assert "另一句" in html_of(stale)
+    old = officer.post(f"{there}issue/", {"digest": hidden(page, "digest")})
+    assert old.status_code == 409
+    digest = hidden(html_of(officer.get(there)), "digest")
+    assert officer.post(f"{there}issue/", {"digest": digest}).status_code == 302
+    assert "第 1 期" in text_of(officer.get(there))
+    assert officer.post(f"{there}word/").content[:2] == b"PK"
+    assert "每日值班信息" in text_of(officer.get("/duty/dues/"))
+    assert officer.get("/duty/bulletins/999/").status_code == 404
+    assert officer.post("/duty/bulletins/x/issue/", {"digest": digest}).status_code == 404
+
+
+def test_numbers_of_a_bulletin_lead_to_their_rows(officer: Client) -> None:
+    seed_units()
+    room = take_in(officer, "厂房起火", category="12G00", source="119")
+    since, until = clock.now() - timedelta(hours=1), clock.now() + timedelta(hours=23)
+    row = Bulletin.objects.create(
+        day=until.date(), since=since, until=until, drafted_at=clock.now()
+    )
+    page = html_of(officer.get(f"/duty/bulletins/{row.pk}/"))
+    assert page.count(f'href="{room}"') == 3  # reports, incidents, what is open
+    dues = html_of(officer.get("/duty/dues/"))
+    assert f'href="{room}upward/"' in dues

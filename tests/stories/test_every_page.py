@@ -41,6 +41,8 @@ LINKED = {
     "{activation_id}": ("daiban", "/decisions/"),
     "{team_id}": ("zhiban1", "/forces/"),
     "{order_id}": ("zhiban1", "/supplies/orders/"),
+    "{bulletin_id}": ("zhiban1", "/duty/bulletins/"),
+    "{hand_over_id}": ("zhiban1", "/duty/hand-over/"),
     "{slip}": ("zhiban1", "/supplies/folding_bed/"),
 }
 # pieces of pages, files and answers for programs; pages that a story of their own opens
@@ -135,8 +137,20 @@ def linked(path: str, screens: Open) -> str:
     return str(found.get_attribute("href"))
 
 
+def do_duty(screens: Open) -> None:
+    """The officer signs his shift away and has a bulletin drafted, once: sheets to open."""
+    desk = screens("zhiban1")
+    for page, form in (("hand-over", "hand-over/sign"), ("bulletins", "bulletins/draft")):
+        desk.open(f"/duty/{page}/")
+        key = desk.page.locator(f"form[action$='/{form}/'] button")
+        if key.count():
+            key.click()
+            desk.page.wait_for_load_state("load")
+
+
 def examples(incident: str, screens: Open) -> Iterator[tuple[str, str]]:
     """Every page with an address that can be opened."""
+    do_duty(screens)
     for path in pages():
         if any(one in path for one in LINKED):
             yield path, linked(path, screens)

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 from pydantic import Field
 
+from qianjun.duty.bulletins.api import router as bulletins
 from qianjun.duty.handing.api import router as handing
 from qianjun.duty.log import actions as logging
 from qianjun.duty.log import queries as logs
@@ -18,6 +19,7 @@ from qianjun.org.wire import Asked, Instant
 
 router = Router(auth=bearer, tags=["duty"])
 router.add_router("", handing)
+router.add_router("", bulletins)
 Json = dict[str, Any]
 Key = Annotated[int, Field(ge=1, lt=2**63)]
 Word = Annotated[str, Query(max_length=10)]

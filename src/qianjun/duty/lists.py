@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from typing import Any, Final
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from qianjun.duty.log.queries import asked_for, every_line
 from qianjun.duty.rules.roster import POSTS
 from qianjun.duty.shifts.queries import roster
+from qianjun.journal.queries import Line
 from qianjun.kernel.sheets import Column, Table
 from qianjun.kernel.text import mask_phones_in
 from qianjun.kernel.words import noop as _
@@ -38,7 +39,7 @@ LOG: Final = Table(
         Column(field="text", zh=_("内容"), max_chars=5_000),
         Column(field="number", zh=_("事件编号"), kind="code"),
         Column(field="who", zh=_("谁")),
-        Column(field="late_entry", zh=_("补录"), kind="bool"),
+        Column(field="mark", zh=_("标注")),
         Column(field="at", zh=_("记录时间"), kind="instant"),
         Column(field="seq", zh=_("封存序号"), kind="int"),
     ),
@@ -71,7 +72,16 @@ def log_rows(by: Actor, asked: Asked) -> Iterator[dict[str, Any]]:
             "text": mask_phones_in(line.text_en if english else line.text_zh),
             "number": one.number,
             "who": one.who,
-            "late_entry": line.late_entry,
+            "mark": gettext(_mark(line)) if _mark(line) else "",
             "at": line.at,
             "seq": line.seq,
         }
+
+
+def _mark(line: Line) -> str:
+    """Whether it was corrected, corrects another, or was written afterwards."""
+    if line.corrected_by:
+        return _("已更正")
+    if line.corrects:
+        return _("更正")
+    return _("补录") if line.late_entry else ""

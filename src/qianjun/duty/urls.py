@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from qianjun.duty import pages
+from qianjun.duty.bulletins.urls import urlpatterns as bulletins
 from qianjun.duty.handing.urls import urlpatterns as handing
 from qianjun.duty.log.urls import urlpatterns as log
 from qianjun.duty.shifts.urls import urlpatterns as shifts
@@ -20,4 +21,5 @@ urlpatterns: list[URLPattern] = [
     *shifts,
     *log,
     *handing,
+    *bulletins,
 ]

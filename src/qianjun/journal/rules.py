@@ -47,6 +47,7 @@ DEADLINES = {
     "supplement": _("补报"),
     "casualty_watch": _("伤亡变化期"),
     "purge": _("个人信息到期"),
+    "bulletin": _("每日值班信息"),
 }
 RECORDS = {"incident": _("事件"), "report": _("接报"), "entry": _("条目"), "file": _("文件")}
 

@@ -71,6 +71,7 @@ def _loops() -> dict[str, Run]:
     from django.conf import settings
 
     from qianjun.drill.runner import run_show
+    from qianjun.duty.bulletins.keeping import run_bulletins
     from qianjun.journal.loops import run_sealer, run_ticker
     from qianjun.media.tidying import run_tidier
     from qianjun.message.carrier import run_carrier
@@ -88,6 +89,7 @@ def _loops() -> dict[str, Run]:
         "pump-urgent": partial(run_pump, urgent=True),
         "pump-bulk": partial(run_pump, urgent=False),
         "sweeper": run_sweeper,
+        "bulletins": run_bulletins,
         "tidier": run_tidier,
     }
     if settings.REALM == "demo":

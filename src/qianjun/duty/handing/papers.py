@@ -7,8 +7,8 @@ from django.db import transaction
 from django.utils import translation
 
 from qianjun.duty.handing.queries import hand_over_seen, notes_of, sections_in, titles_of
-from qianjun.duty.log.papers import LIVE, NAME_TOP_MM, bureau_name, stamp_of
 from qianjun.duty.models import ShiftHandOver
+from qianjun.duty.papers import LIVE, NAME_TOP_MM, bureau_name, stamp_of
 from qianjun.duty.rules.handing import SECTIONS, changes
 from qianjun.kernel import clock
 from qianjun.kernel.paper import Facts, Head, Heading, Paper, Text, write

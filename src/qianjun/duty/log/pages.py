@@ -11,16 +11,13 @@ from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_GET, require_POST
 
 from qianjun.duty.log import actions
-from qianjun.duty.log.papers import take_log_out
 from qianjun.duty.log.queries import PRINT_MOST, Asked, Log, asked_for, log
 from qianjun.duty.rules.log import DAY, GROUPS, SPANS
 from qianjun.duty.typed import maybe_instant
 from qianjun.kernel import clock
 from qianjun.kernel.errors import Refused
-from qianjun.kernel.paper import MEDIA_TYPE
 from qianjun.kernel.text import mask_phones_in
 from qianjun.org.actor import Actor
-from qianjun.org.http import as_file
 from qianjun.org.pages import attempt, back, done, failed, only_once, page, sent_before, sentence
 
 Shown = dict[str, Any]
@@ -118,16 +115,3 @@ def correct(request: HttpRequest, *, by: Actor, entry_id: str) -> HttpResponse:
     if attempt(request, by, actions.correct_note, entry_id=entry_id, **told):
         done(request, gettext("已更正，原来的一条划线保留。"))
     return back(request)
-
-
-@require_POST
-@page("duty_log.read")
-def word(request: HttpRequest, *, by: Actor) -> HttpResponse:
-    """That part of the log in Word; taking it out is written down. Word"""
-    asked = _asked(request)
-    try:
-        called, content = take_log_out(by=by, asked=asked)
-    except Refused as refused:
-        failed(request, sentence(refused))
-        return HttpResponseRedirect(reverse("duty_log") + str(_links(asked)["here"]))
-    return as_file(called, content, media_type=MEDIA_TYPE)

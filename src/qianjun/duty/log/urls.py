@@ -7,6 +7,5 @@ from qianjun.duty.log import pages
 urlpatterns: list[URLPattern] = [
     path("duty/log/", pages.duty_log, name="duty_log"),
     path("duty/log/note/", pages.note, name="duty_note"),
-    path("duty/log/word/", pages.word, name="duty_log_word"),
     path("duty/log/<str:entry_id>/correct/", pages.correct, name="duty_note_correct"),
 ]
