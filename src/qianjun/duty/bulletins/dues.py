@@ -1,6 +1,6 @@
 """What must be sent by when, and to whom: what is done carries a tick. 今日应报"""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -14,18 +14,23 @@ from qianjun.duty.models import Bulletin
 from qianjun.duty.rules.log import day_of, span_of
 from qianjun.incident.models import Incident
 from qianjun.incident.queries import incidents
+from qianjun.incident.queries.instructions import instructions
+from qianjun.incident.rules.instructions import REPLY_DUE
 from qianjun.journal.deadlines import deadlines_of
 from qianjun.journal.models import Deadline
 from qianjun.journal.rules import DEADLINES
 from qianjun.kernel import clock
 from qianjun.org.actor import Actor, require
 from qianjun.org.models import Unit
-from qianjun.response.queries.upward import is_with_them, upward_rules
-from qianjun.response.rules.upward import CLOCKS, FIRST, PHONE_REPORT, WRITTEN_REPORT
-from qianjun.response.upward_models import STANDS, UpwardDelivery
+from qianjun.response.clock_models import ReportingClock
+from qianjun.response.queries.clocks import line_of
+from qianjun.response.queries.upward import upward_rules
+from qianjun.response.rules.clocks import OURS
+from qianjun.response.rules.upward import CLOCKS
 
-MOST: Final = 300
+MOST: Final = 500
 Json = dict[str, Any]
+Span = tuple[datetime, datetime]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,90 +64,116 @@ class Recipient:
 def dues(*, seen_by: Actor) -> tuple[Recipient, ...]:
     """Per recipient what is due until the end of the day, and what was done today. 今日应报"""
     require(seen_by, "bulletin.read")
-    since, until = span_of(day_of("", now=clock.now()), "day")
-    asked = Q(met_at__isnull=True, due_at__lt=until) | Q(met_at__gte=since, met_at__lt=until)
-    rows = Deadline.objects.filter(asked, about_kind="incident", kind__in=CLOCKS)
-    found = list(rows.order_by("due_at", "pk")[:MOST])
-    known = _incidents(found, by=seen_by)
-    found = [one for one in found if int(one.about_id) in known]
-    told = _told(list(known))
-    codes = upward_rules().units
-    names = dict(Unit.objects.filter(code__in=codes).values_list("code", "short_name"))
-    daily = _bulletins(since, until)
-    return tuple(
-        Recipient(
-            code=code,
-            name=names.get(code, code),
-            dues=tuple(
-                sorted(
-                    [*daily, *(_due(one, known[int(one.about_id)], told, code) for one in found)],
-                    key=lambda due: (due.met_at is not None, due.due_at),
-                )
-            ),
-        )
-        for code in codes
+    span = span_of(day_of("", now=clock.now()), "day")
+    found: dict[str, list[Due]] = {code: [] for code in upward_rules().units}
+    for code, due in (*_clocks(span, by=seen_by), *_unjudged(span, by=seen_by), *_daily(span)):
+        found.setdefault(code, []).append(due)
+    names = dict(Unit.objects.filter(code__in=found).values_list("code", "short_name"))
+    replies: dict[str, list[Due]] = {}
+    for sender, due in _replies(span, by=seen_by):
+        replies.setdefault(sender, []).append(due)
+    return (
+        *(_recipient(code, names.get(code, code), rows) for code, rows in found.items()),
+        *(_recipient("", sender, rows) for sender, rows in replies.items()),
     )
 
 
-def _incidents(rows: Sequence[Deadline], *, by: Actor) -> dict[int, Incident]:
-    keys = {int(one.about_id) for one in rows}
-    return {row.pk: row for row in incidents(seen_by=by).filter(pk__in=keys)} if keys else {}
+def _recipient(code: str, name: str, rows: Iterable[Due]) -> Recipient:
+    ordered = sorted(rows, key=lambda due: (due.met_at is not None, due.due_at))
+    return Recipient(code=code, name=name, dues=tuple(ordered))
 
 
-Told = dict[tuple[int, str, str], datetime]
+def _asked(span: Span) -> Q:
+    """Open and due before the day ends, or done on this day."""
+    since, until = span
+    done = Q(met_at__gte=since, met_at__lt=until)
+    return Q(met_at__isnull=True, due_at__lt=until) | done
 
 
-def _told(keys: list[int]) -> Told:
-    """When each unit was told of an incident by telephone, and given its first report."""
-    rows = UpwardDelivery.objects.filter(STANDS, incident__in=keys)
-    found: Told = {}
-    for row in rows.select_related("unit", "report") if keys else []:
-        if row.report is None:
-            found[row.incident_id, row.unit.code, PHONE_REPORT] = row.told_at
-        elif row.report.kind == FIRST and is_with_them(row):
-            at = row.received_at if row.way == UpwardDelivery.Way.MESSAGE else row.told_at
-            found[row.incident_id, row.unit.code, WRITTEN_REPORT] = at or row.told_at
-    return found
+def _clocks(span: Span, *, by: Actor) -> Iterator[tuple[str, Due]]:
+    """The clocks of reporting that are ours, one row for each recipient."""
+    rows = ReportingClock.objects.filter(_asked(span), void_at__isnull=True, whose=OURS)
+    seen = incidents(seen_by=by).order_by().values("pk")
+    found = rows.filter(incident__in=seen).select_related("incident", "unit")
+    for row in found.order_by("due_at", "pk")[:MOST]:
+        line = line_of(row)
+        yield row.unit.code, _due(row.incident, what=line.step, chip=line, rule=line.rule)
 
 
-def _due(deadline: Deadline, row: Incident, told: Told, code: str) -> Due:
+def _unjudged(span: Span, *, by: Actor) -> Iterator[tuple[str, Due]]:
+    """What nobody has judged yet has one time for all: it stands with each of them."""
+    rows = Deadline.objects.filter(_asked(span), about_kind="incident", kind__in=CLOCKS)
+    found = {int(row.about_id): row for row in rows.order_by("-due_at", "-pk")[:MOST]}
+    judged = ReportingClock.objects.filter(incident__in=found, void_at__isnull=True, whose=OURS)
+    wanted = set(found) - set(judged.values_list("incident", flat=True))
+    for row in incidents(seen_by=by).filter(pk__in=wanted):
+        one = found[row.pk]
+        due = _due(row, what=gettext(DEADLINES[one.kind]), chip=one, rule=one.rule)
+        yield from ((code, due) for code in upward_rules().units)
+
+
+def _due(row: Incident, *, what: str, chip: Any, rule: str) -> Due:  # noqa: ANN401  # any chip
     return Due(
-        what=gettext(DEADLINES[deadline.kind]),
+        what=what,
         number=row.number,
         title=row.title,
         url=reverse("upward", args=[row.pk]),
-        started_at=deadline.started_at,
-        due_at=deadline.due_at,
-        met_at=told.get((row.pk, code, deadline.kind), deadline.met_at),
-        rule=deadline.rule,
+        started_at=chip.started_at,
+        due_at=chip.due_at,
+        met_at=chip.met_at,
+        rule=rule,
     )
 
 
-def _bulletins(since: datetime, until: datetime) -> list[Due]:
+def _daily(span: Span) -> Iterator[tuple[str, Due]]:
     """The bulletin with its zero report goes to everybody."""
+    since, until = span
     late = Q(issued_at__isnull=True) | Q(issued_at__gte=since, issued_at__lt=until)
     rows = list(Bulletin.objects.filter(late, until__lt=until).order_by("day")[:MOST])
     deadlines = deadlines_of(*(about(row) for row in rows)) if rows else {}
-    return [
-        Due(
-            what=gettext(DEADLINES[KIND]),
-            number=row.number,
-            title=f"{row.day:%Y-%m-%d}",
-            url=reverse("bulletin", args=[row.pk]),
-            started_at=one.started_at,
-            due_at=one.due_at,
-            met_at=one.met_at,
-            rule=one.rule,
+    for row in rows:
+        for one in deadlines[about(row)]:
+            due = Due(
+                what=gettext(DEADLINES[KIND]),
+                number=row.number,
+                title=f"{row.day:%Y-%m-%d}",
+                url=reverse("bulletin", args=[row.pk]),
+                started_at=one.started_at,
+                due_at=one.due_at,
+                met_at=one.met_at,
+                rule=one.rule,
+            )
+            yield from ((code, due) for code in upward_rules().units)
+
+
+def _replies(span: Span, *, by: Actor) -> Iterator[tuple[str, Due]]:
+    """Whoever sent an order wants its reply."""
+    if not by.may("instruction.read"):
+        return
+    since, until = span
+    waits = Q(replied_at__isnull=True, closed_at__isnull=True, reply_by__lt=until)
+    done = Q(replied_at__gte=since, replied_at__lt=until)
+    rows = instructions(seen_by=by).filter(waits | done, reply_by__isnull=False)
+    for row in rows.order_by("reply_by", "pk")[:MOST]:
+        assert row.reply_by is not None
+        yield (
+            row.sender,
+            Due(
+                what=gettext(DEADLINES[REPLY_DUE]),
+                number=row.number,
+                title=row.title,
+                url=reverse("instruction", args=[row.pk]),
+                started_at=row.received_at,
+                due_at=row.reply_by,
+                met_at=row.replied_at,
+            ),
         )
-        for row in rows
-        for one in deadlines[about(row)]
-    ]
 
 
 def recipient_json(one: Recipient) -> Json:
-    """A recipient as programs read it. 报送单位"""
+    """A recipient as programs read it; without a unit it is whoever sent an order. 报送单位"""
     return {
-        "unit": one.code,
+        "unit": one.code or None,
         "name": one.name,
         "open": one.open,
         "items": [

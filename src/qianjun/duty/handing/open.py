@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.urls import reverse
 from django.utils.translation import gettext
 
 from qianjun.confirm.queries import confirmations_waiting
@@ -19,6 +20,7 @@ from qianjun.incident.queries import (
     waiting_activations,
     waiting_letters,
 )
+from qianjun.incident.queries.instructions import open_instructions
 from qianjun.incident.queries.tasks import OPEN
 from qianjun.journal.deadlines import deadlines_of
 from qianjun.journal.models import Deadline, Seal
@@ -43,6 +45,7 @@ class Matter:
     text: str
     number: str = ""
     incident: int | None = None
+    url: str = ""
     due: Deadline | None = None
 
     def as_json(self) -> Json:
@@ -176,9 +179,23 @@ def _firsts(rows: Sequence[Incident], *, by: Actor) -> list[Matter]:
     ]
 
 
+def _instructions(by: Actor) -> list[Matter]:
+    rows = open_instructions(seen_by=by)[:MOST] if by.may("instruction.read") else []
+    return [
+        Matter(
+            key=f"instruction:{row.pk}",
+            number=row.number,
+            text=f"{row.sender} · {row.title}",
+            url=reverse("instruction", args=[row.pk]),
+        )
+        for row in rows
+    ]
+
+
 def _waiting(by: Actor) -> dict[str, list[Matter]]:
     """What waits for a person and belongs to no incident alone."""
     return {
+        "instructions": _instructions(by),
         "confirmations": [
             Matter(key=f"confirmation:{one.row.pk}", text=one.row.text[:80])
             for one in confirmations_waiting(seen_by=by)

@@ -19,6 +19,7 @@ SECTIONS: Final[dict[str, str]] = {
     "responses": _("运行中的响应"),
     "undecided": _("待批的响应"),
     "upward": _("应报未报"),
+    "instructions": _("上级来文来电"),
     "tasks": _("超时的任务"),
     "teams": _("在外的队伍"),
     "confirmations": _("叫应中"),
