@@ -8,6 +8,7 @@ from qianjun.incident.actions import (
     close_instruction,
     erase_record,
     feed_back,
+    follow_referral,
     refer_instruction,
     withdraw_referral,
 )
@@ -19,7 +20,7 @@ from qianjun.journal.timers import tick
 from qianjun.kernel import clock
 from qianjun.message.inbox import Letter, take_in
 from qianjun.message.models import Message
-from qianjun.org.actor import Actor
+from qianjun.org.actor import Actor, system
 from tests.incident.instructing import GOVERNMENT, POLICE, TEXT, came, units
 from tests.incident.tasking import Phone, orders
 from tests.org.refusals import refused
@@ -132,6 +133,17 @@ def test_who_answers_the_message_has_signed(given: Referral, words: str, how: st
     run_jobs()
     given.refresh_from_db()
     assert given.accepted_how == how
+
+
+@pytest.mark.django_db
+def test_a_simulated_person_opens_the_link_and_signs(given: Referral) -> None:
+    person = orders(matter=f"referral:{given.pk}")[0].person_id
+    house = system(name="incident")
+    done = follow_referral(by=house, referral=given.pk, person=person)
+    assert done is not None
+    assert done.referral.accepted_how == "link"
+    assert done.referral.read_at
+    assert follow_referral(by=house, referral=given.pk, person=person + 999) is None
 
 
 @pytest.mark.django_db(transaction=True)
