@@ -67,6 +67,7 @@ NOT_ALONE = {
     "/phones/live/",
     "/reports/group/",
     "/show/bar/",
+    "/search/hits/",
     "/v/{link}",
     "/t/{link}",
 }

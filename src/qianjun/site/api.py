@@ -37,6 +37,7 @@ from qianjun.site.clock_api import router as clock
 from qianjun.site.modules import modules_with
 from qianjun.site.parsing import StrictParser
 from qianjun.site.problems import answer
+from qianjun.site.search_api import router as searching
 
 # their routes stand below in an order of ours; any other module is found
 LISTED = ("incident", "media", "message", "place", "response", "site")
@@ -84,6 +85,7 @@ for _router in (
     confirming,
     listing,
     response,
+    searching,
     clock,
 ):
     api.add_router("", _router)

@@ -104,7 +104,8 @@ class Frame:
         """Which of the rail's pages he may open, and whether he hears what happens."""
         by = self.actor
         pages = {one.url: self._opens(one) for one in entries()}
-        return {**pages, "listen": by is not None and by.may("live.listen")}
+        asked = {"listen": "live.listen", "search": "search.ask"}
+        return pages | {name: by is not None and by.may(one) for name, one in asked.items()}
 
     def _opens(self, entry: Entry) -> bool:
         by = self.actor

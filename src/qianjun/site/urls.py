@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from qianjun.site import pages
+from qianjun.site import pages, searching
 from qianjun.site.api import api
 from qianjun.site.doors import events
 from qianjun.site.health import healthz
@@ -32,6 +32,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("phones/", include("qianjun.message.urls")),
     path("look/language/", pages.language, name="set_language"),
     path("look/theme/", pages.theme, name="theme"),
+    path("search/", searching.search, name="search"),
+    path("search/hits/", searching.hits, name="search_hits"),
+    path("search/phone/", searching.by_tail, name="search_phone"),
     path("healthz", healthz),
     path("api/v1/events", events),
     path("api/v1/", api.urls),

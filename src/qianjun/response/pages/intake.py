@@ -21,7 +21,7 @@ from qianjun.org.pages import done, faults, page, sentence
 from qianjun.response.actions import attach_hand_overs, take_in_report
 from qianjun.response.besides import keep_besides
 from qianjun.response.drafts import draft_of, drop_draft, save_draft
-from qianjun.response.forms import HURT, IntakeForm, typed
+from qianjun.response.forms import HURT, TEXT_MOST, IntakeForm, typed
 from qianjun.response.pages.maps import with_map
 from qianjun.response.pages.seen import made_from_tables, seen
 from qianjun.response.queries.maps import OWN_CRS, chart
@@ -30,6 +30,7 @@ from qianjun.response.rules.checking import CRS
 from qianjun.response.sketch import sketch
 
 Fields = dict[str, str]
+COMMANDED = ("where", "text", *HURT)
 SHOWN_AT_FIELD = (*HURT, "where", "text", "caller_name", "caller_phone", "occurred", "occurred_at")
 
 
@@ -41,8 +42,17 @@ def intake(request: HttpRequest, *, by: Actor) -> HttpResponse:
     if request.method == "POST":
         return _take_in(request, by)
     draft = draft_of(by)
-    fields: Fields = typed(draft.fields) if draft else {}
+    fields: Fields = told_before(typed(draft.fields) if draft else {}, request.GET)
     return _form(request, by, fields=fields, saved_at=draft.saved_at if draft else None)
+
+
+def told_before(fields: Fields, asked: Mapping[str, str]) -> Fields:
+    """What the command line has heard, beside what was typed already; that is never lost."""
+    said = {name: asked[name].strip()[:TEXT_MOST] for name in COMMANDED if asked.get(name)}
+    kept = {name: told for name, told in said.items() if not fields.get(name)}
+    if fields.get("text") and "text" in said and said["text"] not in fields["text"]:
+        kept["text"] = f"{fields['text']}，{said['text']}"
+    return {**fields, **kept}
 
 
 def _take_in(request: HttpRequest, by: Actor) -> HttpResponse:
