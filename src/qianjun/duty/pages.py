@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
-from qianjun.duty.queries import COLUMNS, cards_seen, columns_behind
+from qianjun.duty.queries import COLUMNS, cards_seen, columns_behind, sounds_of
 from qianjun.duty.queries import desk as desk_of
 from qianjun.incident import actions as incident_actions
 from qianjun.journal import actions as journal
@@ -52,13 +52,16 @@ def live(request: HttpRequest, *, by: Actor) -> HttpResponse:
 @page("desk.read")
 def columns(request: HttpRequest, *, by: Actor) -> HttpResponse:
     """The columns that the page fetches by themselves. 其余各栏"""
-    shown = {"columns": columns_behind(seen_by=by), "may": _may(by), "oob": True}
+    found = columns_behind(seen_by=by)
+    shown = {"columns": found, "sounds": sounds_of(found), "may": _may(by), "oob": True}
     return render(request, "duty/desk/columns.html", shown)
 
 
 def _desk(by: Actor) -> dict[str, Any]:
     behind = [one for one in COLUMNS if not one.at_once]
-    return {"desk": desk_of(seen_by=by), "behind": behind, "may": _may(by)}
+    found = desk_of(seen_by=by)
+    sounds = sounds_of(found.columns)
+    return {"desk": found, "behind": behind, "sounds": sounds, "may": _may(by)}
 
 
 def _may(by: Actor) -> dict[str, bool]:

@@ -11,6 +11,7 @@ from qianjun.duty.queries.look import (
     look_of,
     on_duty,
 )
+from qianjun.duty.queries.sounding import sounds_of
 
 __all__ = [
     "COLUMNS",
@@ -30,4 +31,5 @@ __all__ = [
     "desk",
     "look_of",
     "on_duty",
+    "sounds_of",
 ]

@@ -20,10 +20,14 @@ from qianjun.response.queries.handing import waiting_firsts
 
 @dataclass(frozen=True, kw_only=True)
 class Kind:
-    """One kind of card: what there is of it for whoever looks, the most urgent first. 卡片种类"""
+    """One kind of card: what there is of it for whoever looks, the most urgent first. 卡片种类
+
+    ``cause`` is one of ``rules.sounding.CAUSES`` when a new card is heard.
+    """
 
     name: str
     rows: Callable[[Look], Iterable[Any]]
+    cause: str = ""
 
     @property
     def template(self) -> str:
@@ -76,13 +80,19 @@ COLUMNS: Final = (
         kinds=(
             Kind(
                 name="firsts",
+                cause="first",
                 rows=lambda look: waiting_firsts(look.rows, seen_by=look.by)[:ROWS_MOST],
             ),
             Kind(
                 name="unconfirmed",
+                cause="join",
                 rows=lambda look: unconfirmed_reports(seen_by=look.by)[:ROWS_MOST],
             ),
-            Kind(name="letters", rows=lambda look: waiting_letters(seen_by=look.by)[:ROWS_MOST]),
+            Kind(
+                name="letters",
+                cause="letter",
+                rows=lambda look: waiting_letters(seen_by=look.by)[:ROWS_MOST],
+            ),
             Kind(name="instructions", rows=instructions_open),
         ),
         at_once=True,
@@ -93,7 +103,7 @@ COLUMNS: Final = (
         word=_("报"),
         empty=_("没有。要报上级、待签发、还没送到的，和没有回执的通报会出现在这里。"),
         kinds=(
-            Kind(name="owed", rows=lambda look: look.reports.owed[:ROWS_MOST]),
+            Kind(name="owed", cause="clock", rows=lambda look: look.reports.owed[:ROWS_MOST]),
             Kind(name="undelivered", rows=lambda look: look.reports.undelivered),
             Kind(name="unacknowledged", rows=lambda look: look.reports.unacknowledged),
         ),
@@ -104,9 +114,9 @@ COLUMNS: Final = (
         word=_("传"),
         empty=_("没有。没人应答的叫应、没送达的消息、没签收的任务、没办成的作业会出现在这里。"),
         kinds=(
-            Kind(name="confirmations", rows=lambda look: look.confirmations),
-            Kind(name="uncalled", rows=lambda look: look.uncalled),
-            Kind(name="unreached", rows=lambda look: look.unreached),
+            Kind(name="confirmations", cause="call_failed", rows=lambda look: look.confirmations),
+            Kind(name="uncalled", cause="call_failed", rows=lambda look: look.uncalled),
+            Kind(name="unreached", cause="call_failed", rows=lambda look: look.unreached),
             Kind(name="unsigned", rows=lambda look: look.unsigned),
             Kind(name="cards", rows=lambda look: cards_seen(look.by)[:ROWS_MOST]),
         ),
@@ -117,8 +127,8 @@ COLUMNS: Final = (
         word=_("跟"),
         empty=_("没有。求助和超时的任务、待批的响应、进行中的召集和在外的队伍会出现在这里。"),
         kinds=(
-            Kind(name="troubled", rows=lambda look: look.troubled),
-            Kind(name="undecided", rows=lambda look: look.lanes),
+            Kind(name="troubled", cause="danger", rows=lambda look: look.troubled),
+            Kind(name="undecided", cause="decide", rows=lambda look: look.lanes),
             Kind(name="callouts", rows=callouts_running),
             Kind(name="teams", rows=teams_out),
         ),

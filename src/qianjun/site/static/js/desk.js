@@ -1,5 +1,6 @@
 // The hands of the desk: a digit does the first act of a column, J K H L walk its cards.
 import { bind } from "./keys.js";
+import * as sounds from "./sounds.js";
 
 const ACT = ".acts :is(button, a.btn, summary)";
 const shown = (element) => element.getClientRects().length > 0;
@@ -65,6 +66,7 @@ function act() {
 }
 
 mark();
+sounds.start();
 document.addEventListener("htmx:afterSettle", mark);
 document.addEventListener("htmx:oobAfterSwap", mark);
 for (const digit of "1234") bind(digit, () => press(digit));
@@ -74,3 +76,4 @@ bind("l", () => aside(1));
 bind("h", () => aside(-1));
 bind("o", () => to(incidents()[0]));
 bind("enter", act);
+bind("m", () => { document.querySelector("[data-sound]")?.click(); return true; });
