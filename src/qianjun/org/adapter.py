@@ -3,13 +3,18 @@
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from qianjun.journal.bus import emit
 from qianjun.journal.locks import one_at_a_time
 from qianjun.org import delays
+from qianjun.org.events import FACTORS, SecondFactorChanged
+from qianjun.org.models import Person
+from qianjun.org.people import actor_for_user
 from qianjun.org.seeding import DEMO_PASSWORD
 
 
@@ -50,6 +55,19 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is not ty
             return None  # everybody can read it in the source
         user: AbstractBaseUser | None = super().authenticate(request, **credentials)
         return user
+
+    def send_notification_mail(
+        self, template_prefix: str, user: User, *_rest: object, **_more: object
+    ) -> None:
+        """No mail: a change of the second proof is a line of the journal. 记入事件簿"""
+        factor, _underline, change = template_prefix.rpartition("/")[2].rpartition("_")
+        person = Person.objects.filter(user=user.pk).first()
+        if person is None or factor not in FACTORS:
+            return
+        event = SecondFactorChanged(person_id=person.pk, factor=factor, change=change)
+        about = ("person", str(person.pk))
+        with transaction.atomic():
+            emit(event, by=actor_for_user(user.pk), about=about, body=person.name)
 
     def clean_password(self, password: str, user: object = None) -> str:
         """A new password, unless it is the one that everybody can read in the source."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from django.utils.translation import gettext
 
@@ -347,3 +347,37 @@ class PostDeputiesSet(Event):
     on_desk: ClassVar[bool] = False
     post_id: int
     people: tuple[int, ...]
+
+
+FACTORS: Final = {
+    "totp": _("动态码"),
+    "webauthn": _("安全密钥"),
+    "recovery_codes": _("恢复码"),
+    "all": _("全部"),
+}
+CHANGED: Final = {
+    "activated": _("开启"),
+    "deactivated": _("关闭"),
+    "added": _("添加"),
+    "removed": _("移除"),
+    "generated": _("重新生成"),
+    "reset": _("由安全管理员重置"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class SecondFactorChanged(Event):
+    """Somebody's second proof at the log-in was added, removed or reset. 登录保护已改"""
+
+    name: ClassVar[str] = "org.second_factor_changed"
+    says: ClassVar[str] = _("登录保护：%(factor)s %(change)s")
+    on_desk: ClassVar[bool] = False
+    person_id: int
+    factor: Code
+    change: Code
+
+    def words(self) -> Mapping[str, object]:
+        """Both as people call them."""
+        factor = FACTORS.get(self.factor, self.factor)
+        change = CHANGED.get(self.change, self.change)
+        return {"factor": gettext(factor), "change": gettext(change)}

@@ -23,6 +23,7 @@ from qianjun.kernel.words import noop as _
 from qianjun.org.actor import Actor
 from qianjun.org.models import Answered
 from qianjun.org.people import actor_behind
+from qianjun.org.second.queries import refuse_unenrolled
 from qianjun.org.tokens import LOOKS_LIKE, actor_for_token
 
 KEY: Final = re.compile(r"[\x20-\x7e]{8,128}")
@@ -70,6 +71,7 @@ class SignedIn(HttpAuthBase):
         by = actor_of(request)  # a stranger has no page that could be out of date
         if request.method not in SAFE_METHODS and check_csrf(request) is not None:
             raise Refused("csrf", _("页面已过期，请刷新后重试。"), status=403)
+        refuse_unenrolled(request, by)
         return by
 
 

@@ -22,6 +22,18 @@ OPTIONS: Final = (
         longest=40,
     ),
     Option(
+        name="second_factor",
+        kind="choice",
+        title=_("登录保护（动态码或安全密钥）"),
+        help=_("只在正式环境强制；演示和演练里谁都可以自愿开启。"),
+        default="admins",
+        choices={
+            "offered": _("自愿"),
+            "admins": _("三类管理员必须"),
+            "everyone": _("所有人必须"),
+        },
+    ),
+    Option(
         name="check_days",
         kind="int",
         title=_("多久没有核对，就问一次“这个号码还对吗”"),

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
 from django_htmx.http import HttpResponseClientRedirect
@@ -15,6 +16,7 @@ from qianjun.kernel import clock
 from qianjun.kernel.errors import Refused
 from qianjun.org.actor import Actor, require
 from qianjun.org.http import actor_of, once_for_form
+from qianjun.org.second.queries import must_enrol
 
 View = Callable[..., HttpResponse]
 SIGNED_IN = "signed_in"
@@ -33,6 +35,8 @@ def page(permission: str) -> Callable[[View], View]:
             if not request.user.is_authenticated:
                 return _to_the_door(request)
             by = actor_of(request)
+            if must_enrol(request, by):
+                return _to_enrol(request)
             if permission != SIGNED_IN:
                 require(by, permission)
             return _with_clock(view(request, *args, by=by, **kwargs))
@@ -47,6 +51,13 @@ def _to_the_door(request: HttpRequest) -> HttpResponse:
         return HttpResponseClientRedirect("/accounts/login/")
     wanted = request.get_full_path() if request.method == "GET" else "/"
     return redirect_to_login(wanted)
+
+
+def _to_enrol(request: HttpRequest) -> HttpResponse:
+    there = reverse("mfa_index")
+    if request.headers.get("HX-Request"):
+        return HttpResponseClientRedirect(there)
+    return HttpResponseRedirect(there)
 
 
 def _with_clock(response: HttpResponse) -> HttpResponse:

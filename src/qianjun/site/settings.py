@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "django_htmx",
     *(f"qianjun.{name}" for name in OWN[:-1]),
     *(f"qianjun.{name}" for name in modules_with(*PARTS, but=OWN)),
@@ -135,6 +136,19 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_RATE_LIMITS = False  # delays of our own, in org.delays
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+MFA_ADAPTER = "qianjun.org.second.adapter.SecondAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # nobody signs in by mail here
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_FORMS = {
+    "authenticate": "qianjun.org.second.forms.AuthenticateForm",
+    "reauthenticate": "qianjun.org.second.forms.ReauthenticateForm",
+    "activate_totp": "qianjun.org.second.forms.ActivateForm",
+    "authenticate_webauthn": "qianjun.org.second.forms.AuthenticateKeyForm",
+    "reauthenticate_webauthn": "qianjun.org.second.forms.ReauthenticateKeyForm",
+    "add_webauthn": "qianjun.org.second.forms.AddKeyForm",
+}
 LOGIN_URL = "/accounts/login/"
 LOGIN_REDIRECT_URL = "/"
 X_FRAME_OPTIONS = "DENY"

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Final
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import QuerySet
@@ -25,6 +26,7 @@ from qianjun.org.events import (
     PersonChanged,
     RoleEnded,
     RoleGranted,
+    SecondFactorChanged,
 )
 from qianjun.org.links import revoke_links
 from qianjun.org.models import Grant, Person, Unit
@@ -156,6 +158,22 @@ def end_role(*, by: Actor, person: int, version: int, grant: int) -> Grant:
     found.save(update_fields=["until"])
     _next(by, row, _said(RoleEnded, found), where=found.unit)
     return found
+
+
+@transaction.atomic(savepoint=False)
+def reset_second_factor(*, by: Actor, person: int, version: int) -> Person:
+    """He has lost phone and codes: the next log-in goes by password alone. 重置登录保护
+
+    409 when there is nothing to reset; nobody resets his own.
+    """
+    require(by, "role.grant")
+    row = _held(by, person, version)
+    _not_himself(by, row)
+    known = Authenticator.objects.filter(user=row.user_id)
+    if row.user_id is None or not known.exists():
+        raise Refused("no_second", _("这个账号没有开启登录保护。"), status=409)
+    known.delete()
+    return _next(by, row, SecondFactorChanged(person_id=row.pk, factor="all", change="reset"))
 
 
 # --- judging ------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from qianjun.org.enrolling.actions import Opened
 from qianjun.org.models import Person
 from qianjun.org.pages import attempt, done, failed, faults, page, sentence
 from qianjun.org.roles import ROLES
+from qianjun.org.second.queries import has_second
 from qianjun.org.staff import actions, queries
 
 DIGITS_MOST = 9
@@ -105,6 +106,7 @@ def _person(
         "roles": ROLES,
         "may": may,
         "himself": by.person == found.pk,
+        "has_second": may["grant"] and has_second(found.user_id),
         "link": request.build_absolute_uri(link.path) if link else "",
         "until": link.ends_at if link else None,
         "typed": request.POST if refused else {},
@@ -192,6 +194,16 @@ def end(request: HttpRequest, *, by: Actor, person: int, grant: int) -> HttpResp
     words = {"person": person, "grant": grant, "version": _version(request)}
     if attempt(request, by, actions.end_role, **words):
         done(request, _("已收回，立即生效。"))
+    return _there(person)
+
+
+@require_POST
+@page("role.grant")
+def second(request: HttpRequest, *, by: Actor, person: int) -> HttpResponse:
+    """Take his second proof away, so that he can get a new one. 重置登录保护"""
+    words = {"person": person, "version": _version(request)}
+    if attempt(request, by, actions.reset_second_factor, **words):
+        done(request, _("已重置，他下次只用密码登录，请他重新开启登录保护。"))
     return _there(person)
 
 

@@ -26,6 +26,7 @@ CHANGES: Final = (
     *("org.account_reopened", "org.account_stopped", "org.administrator_enrolled"),
     *("org.administrator_invited", "org.password_link_made", "org.password_set"),
     *("org.person_added", "org.person_changed", "org.role_ended", "org.role_granted"),
+    "org.second_factor_changed",
 )
 
 

@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern] = [
     ),
     path("people/<int:person>/change/", pages.change, name="person_change"),
     path("people/<int:person>/link/", pages.link, name="person_link"),
+    path("people/<int:person>/second/", pages.second, name="person_second"),
     path("people/<int:person>/roles/", pages.grant, name="role_grant"),
     path("people/<int:person>/roles/<int:grant>/end/", pages.end, name="role_end"),
     path("roles/", pages.roles, name="roles"),

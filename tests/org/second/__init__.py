@@ -1,0 +1,1 @@
+"""The second proof at the log-in."""
