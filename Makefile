@@ -8,7 +8,7 @@ PIP := $(BIN)/pip install --quiet --disable-pip-version-check
 export PYTHONUNBUFFERED = 1
 say = @printf '\033[1m==> %s\033[0m\n' "$(1)"
 
-.PHONY: demo test check bench docs bundle clean
+.PHONY: demo test check bench docs screenshots bundle clean
 demo: $(S)/assets $(S)/catalogue
 	@$(BIN)/qianjun demo $(ARGS)
 test: $(S)/dev $(S)/assets $(S)/catalogue
@@ -23,6 +23,8 @@ bench: $(S)/dev $(S)/assets $(S)/catalogue
 docs: $(S)/dev
 	@$(BIN)/python tools/reference.py
 	@$(BIN)/python tools/catalogue.py
+screenshots: $(S)/dev $(S)/assets $(S)/catalogue
+	@$(BIN)/python tools/screenshots.py
 bundle: $(S)/assets $(S)/catalogue
 	@$(BIN)/python tools/bundle.py
 clean:
