@@ -133,3 +133,20 @@ def test_the_short_clocks_a_check_and_a_waiver(officer: Client, leader: Client, 
     assert officer.post(f"{room}upward/waive/", {"why": "x"}).status_code == 403
     leader.post(f"{room}upward/waive/", {"why": "虚警"})
     assert "决定不报" in text_of(officer.get(f"{room}upward/"))
+
+
+def test_each_family_of_reports_has_its_own_page(officer: Client, leader: Client) -> None:
+    seed_units()
+    flood = take_in(officer, "江水漫上街", category="11A00", source="sub_district")
+    page = officer.get(f"{flood}upward/?family=disaster")
+    assert "灾情初报" in text_of(page)
+    assert "倒损住房" in text_of(page)
+    assert "灾情统计" in text_of(officer.get(f"{flood}upward/"))
+    told = {"element": "houses", "text": "倒塌2间", "version": hidden(html_of(page), "version")}
+    wrote = officer.post(f"{flood}upward/write/?family=disaster", told)
+    assert wrote.headers["Location"].endswith("?family=disaster")
+    signing = html_of(leader.get(f"{flood}upward/sign/?family=disaster"))
+    assert "倒塌2间" in signing
+    digest = hidden(signing, "digest")
+    signed = leader.post(f"{flood}upward/sign/?family=disaster", {"digest": digest})
+    assert "ZQ-" in text_of(leader.get(signed.headers["Location"]))

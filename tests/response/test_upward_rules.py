@@ -4,11 +4,9 @@ import pytest
 
 from qianjun.response.queries.upward import upward_rules
 from qianjun.response.rules.clocks import clock_table
+from qianjun.response.rules.families import FINAL, FIRST, FOLLOW_UP
 from qianjun.response.rules.upward import (
     ELEMENTS,
-    FINAL,
-    FIRST,
-    FOLLOW_UP,
     HURT,
     Known,
     casualties,

@@ -13,10 +13,12 @@ from qianjun.org.actor import Actor, require
 from qianjun.org.http import actor_of, answer_once, as_file, bearer
 from qianjun.response import actions
 from qianjun.response.queries.upward import report_json, upward_json, upward_of
+from qianjun.response.rules.families import EVENT, FAMILIES
 
 router = Router(auth=bearer, tags=["upward_reports"])
 Json = dict[str, Any]
 Words = Annotated[str, Field(max_length=500)]
+Family = Literal["event", "disaster", "accident"]
 
 
 class Element(Asked):
@@ -25,6 +27,7 @@ class Element(Asked):
     element: Annotated[str, Field(min_length=1, max_length=20)]
     text: Annotated[str, Field(max_length=2_000)]
     version: Annotated[int, Field(ge=0, le=2**31)]
+    family: Family = "event"
 
 
 class Act(Asked):
@@ -33,18 +36,21 @@ class Act(Asked):
     act: Literal["ask", "quicken", "kind", "check", "uncheck"]
     why: Words | None = None
     kind: Annotated[str, Field(max_length=20)] | None = None
+    family: Family = "event"
 
 
 class Signature(Asked):
     """What was seen is signed."""
 
     digest: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    family: Family = "event"
 
 
 class Waived(Asked):
     """Why nothing is reported."""
 
     why: Annotated[str, Field(min_length=1, max_length=500)]
+    family: Family = "event"
 
 
 class Delivery(Asked):
@@ -56,12 +62,16 @@ class Delivery(Asked):
     phone_report: bool = False
     taken_by: Annotated[str, Field(max_length=60)] | None = None
     at: Instant | None = None
+    family: Family = "event"
 
 
 @router.get("/incidents/{incident_id}/upward_reports")
 def upward(request: HttpRequest, incident_id: str) -> Json:
     """The draft that comes next, what was signed, who has it."""
-    return upward_json(upward_of(seen_by=actor_of(request), incident_id=incident_id))
+    asked = request.GET.get("family", EVENT)
+    family = asked if asked in FAMILIES else EVENT
+    by = actor_of(request)
+    return upward_json(upward_of(seen_by=by, incident_id=incident_id, family=family))
 
 
 @router.post("/incidents/{incident_id}/upward_reports/elements")
@@ -71,17 +81,19 @@ def write(request: HttpRequest, incident_id: str, told: Element) -> HttpResponse
         request,
         incident_id,
         lambda by: actions.write_element(by=by, incident_id=incident_id, **told.model_dump()),
+        family=told.family,
     )
 
 
 @router.post("/incidents/{incident_id}/upward_reports/acts")
 def act(request: HttpRequest, incident_id: str, told: Act) -> HttpResponse:
     """Ask for the signature, start the short clocks, say which kind comes next, check a number."""
-    words = {"kind": told.kind or "", "why": told.why or ""}
+    words = {"kind": told.kind or "", "why": told.why or "", "family": told.family}
     return _changed(
         request,
         incident_id,
         lambda by: actions.act_on_report(by=by, incident_id=incident_id, act=told.act, **words),
+        family=told.family,
     )
 
 
@@ -91,7 +103,8 @@ def sign(request: HttpRequest, incident_id: str, told: Signature) -> HttpRespons
 
     def run() -> tuple[int, Json]:
         by = actor_of(request)
-        row = actions.sign_report(by=by, incident_id=incident_id, digest=told.digest)
+        words = {"digest": told.digest, "family": told.family}
+        row = actions.sign_report(by=by, incident_id=incident_id, **words)
         return 201, report_json(row)
 
     return answer_once(request, run)
@@ -103,7 +116,8 @@ def waive(request: HttpRequest, incident_id: str, told: Waived) -> HttpResponse:
 
     def run() -> tuple[int, Json]:
         by = actor_of(request)
-        return 200, report_json(actions.waive_report(by=by, incident_id=incident_id, why=told.why))
+        words = {"why": told.why, "family": told.family}
+        return 200, report_json(actions.waive_report(by=by, incident_id=incident_id, **words))
 
     return answer_once(request, run)
 
@@ -123,7 +137,9 @@ def deliver(request: HttpRequest, incident_id: str, told: Delivery) -> HttpRespo
             taken_by=told.taken_by or "",
             by_phone=told.phone_report,
             at=told.at,
+            family=told.family,
         ),
+        family=told.family,
     )
 
 
@@ -137,7 +153,11 @@ def word(request: HttpRequest, upward_id: str) -> HttpResponse:
 
 
 def _changed(
-    request: HttpRequest, incident_id: str, verb: Callable[[Actor], object]
+    request: HttpRequest,
+    incident_id: str,
+    verb: Callable[[Actor], object],
+    *,
+    family: str = EVENT,
 ) -> HttpResponse:
     """Do it once, and answer with everything as it is then."""
 
@@ -145,6 +165,7 @@ def _changed(
         by = actor_of(request)
         require(by, "upward.write")
         verb(by)
-        return 200, upward_json(upward_of(seen_by=by, incident_id=incident_id))
+        found = upward_of(seen_by=by, incident_id=incident_id, family=family)
+        return 200, upward_json(found)
 
     return answer_once(request, run)

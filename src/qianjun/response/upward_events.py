@@ -10,7 +10,8 @@ from qianjun.incident.rules.figures import FIGURES
 from qianjun.journal.bus import Event
 from qianjun.journal.rules import Code
 from qianjun.kernel.words import noop as _
-from qianjun.response.rules.upward import COUNTED, ELEMENTS, KINDS, WAYS
+from qianjun.response.rules.families import COUNTED, KINDS
+from qianjun.response.rules.upward import ELEMENT_WORDS, WAYS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +41,7 @@ class UpwardWritten(Event):
 
     def words(self) -> Mapping[str, object]:
         """The element by its title."""
-        return {"element": gettext(ELEMENTS.get(self.element, self.element))}
+        return {"element": gettext(ELEMENT_WORDS.get(self.element, self.element))}
 
 
 @dataclass(frozen=True, kw_only=True)

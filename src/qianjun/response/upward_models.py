@@ -22,9 +22,13 @@ class UpwardReport(models.Model):
         FOLLOW_UP = "follow_up", "续报"
         FINAL = "final", "终报"
         SUPPLEMENT = "supplement", "补报"
-        SURVEY = "survey", "核报"
-        FLASH = "flash", "电话快报"
-        WRITTEN = "written", "书面报告"
+        INITIAL = "initial", "灾情初报"
+        FURTHER = "further", "灾情续报"
+        SURVEY = "survey", "灾情核报"
+        FLASH = "flash", "事故快报"
+        WRITTEN = "written", "事故书面报告"
+        AGAIN = "again", "事故续报"
+        ADDITION = "addition", "事故补报"
 
     class Family(models.TextChoices):
         EVENT = "event", "突发事件信息"

@@ -11,7 +11,8 @@ from qianjun.org.models import Unit
 from qianjun.response.notice_models import STANDS as NOTICE_STANDS
 from qianjun.response.notice_models import AccidentNotice
 from qianjun.response.queries.upward import is_with_them, name_said
-from qianjun.response.rules.upward import CLOCKS, FIRST, FOLLOW_UP, PHONE_REPORT
+from qianjun.response.rules.families import FIRST, FOLLOW_UP
+from qianjun.response.rules.upward import CLOCKS, PHONE_REPORT
 from qianjun.response.upward_models import STANDS, UpwardDelivery, UpwardReport
 
 NOTICE: Final = "accident_notice"
@@ -86,7 +87,9 @@ def reports_of(incidents: Sequence[Incident], due: Mapping[int, Sequence[Deadlin
     by_key = {one.pk: one for one in incidents}
     drafts: dict[int, UpwardReport] = {}
     signed: dict[int, UpwardReport] = {}
-    rows = UpwardReport.objects.filter(incident__in=by_key, waived_at__isnull=True)
+    rows = UpwardReport.objects.filter(
+        incident__in=by_key, waived_at__isnull=True, family=UpwardReport.Family.EVENT
+    )
     for row in rows.defer("lines", "text", "written").order_by("pk"):
         (signed if row.signed_at else drafts)[row.incident_id] = row
     owed = (one for key, it in by_key.items() for one in _owed(it, due[key], drafts.get(key)))

@@ -17,14 +17,11 @@ from qianjun.kernel.words import noop as _
 from qianjun.org.actor import Actor, require
 from qianjun.response.actions.clocks import keep_clocks
 from qianjun.response.queries.upward import Draft, draft_among, draft_json, upward_rules
+from qianjun.response.rules.families import COUNTED, EVENT, FAMILIES, FIRST, FOLLOW_UP, SUPPLEMENT
 from qianjun.response.rules.upward import (
     CHECKED,
-    ELEMENTS,
-    FINAL,
-    FIRST,
-    FOLLOW_UP,
+    ELEMENT_WORDS,
     PHONE_REPORT,
-    SUPPLEMENT,
     TEXT_MOST,
     WHY_MOST,
     WRITTEN_REPORT,
@@ -49,10 +46,12 @@ def about(incident: int) -> tuple[str, str]:
     return "incident", str(incident)
 
 
-def held_draft(by: Actor, incident_id: str | int) -> tuple[Incident, UpwardReport]:
+def held_draft(
+    by: Actor, incident_id: str | int, *, family: str = EVENT
+) -> tuple[Incident, UpwardReport]:
     """The incident, locked, and the report that comes next, with its row; 404, 409. 锁定草稿"""
     incident = held_incident(by, incident_id)
-    return incident, row_of(incident, draft_now(incident))
+    return incident, row_of(incident, draft_now(incident, family=family))
 
 
 def row_of(incident: Incident, draft: Draft) -> UpwardReport:
@@ -60,22 +59,28 @@ def row_of(incident: Incident, draft: Draft) -> UpwardReport:
     if draft.row is not None:
         return draft.row
     return UpwardReport.objects.create(
-        incident=incident, kind=draft.kind, ordinal=draft.ordinal, drafted_at=clock.now()
+        incident=incident,
+        family=draft.family,
+        kind=draft.kind,
+        ordinal=draft.ordinal,
+        drafted_at=clock.now(),
     )
 
 
 def draft_first(incident: Incident) -> None:
     """A response has started: the first report waits to be signed, whoever looks. 首报草稿"""
-    known = UpwardReport.objects.filter(incident=incident)
+    known = UpwardReport.objects.filter(incident=incident, family=EVENT)
     if incident.kind != Incident.Kind.OPERATION and not known.exists():
         UpwardReport.objects.create(incident=incident, kind=FIRST, drafted_at=clock.now())
         keep_clocks(incident)
 
 
-def draft_now(incident: Incident) -> Draft:
+def draft_now(incident: Incident, *, family: str = EVENT) -> Draft:
     """The report that would be signed now; 409 when none is to be written."""
-    rows = list(UpwardReport.objects.filter(incident=incident).order_by("-pk"))
-    draft = draft_among(incident, rows)
+    if family not in FAMILIES:
+        raise refused_field("family", "unknown_family", _("没有这一类报告。"))
+    found = UpwardReport.objects.filter(incident=incident, family=family)
+    draft = draft_among(incident, list(found.order_by("-pk")), family=family)
     if draft is None:
         raise Refused("no_draft", NO_DRAFT, status=409)
     return draft
@@ -89,18 +94,24 @@ def must_be_seen(draft: Draft, version: int) -> None:
 
 @transaction.atomic(savepoint=False)
 def write_element(
-    *, by: Actor, incident_id: str | int, element: str, text: str, version: int
+    *,
+    by: Actor,
+    incident_id: str | int,
+    element: str,
+    text: str,
+    version: int,
+    family: str = EVENT,
 ) -> UpwardReport:
     """Put words in the place of what the facts say; none gives the facts back. 改写要素
 
     409 ``stale`` for words that were put on an older draft.
     """
     require(by, "upward.write")
-    if element not in ELEMENTS:
+    if element not in ELEMENT_WORDS:
         raise refused_field("element", "unknown_element", _("没有这个要素。"))
     said = words("text", text, most=TEXT_MOST, least=0)
     incident = held_incident(by, incident_id)
-    draft = draft_now(incident)
+    draft = draft_now(incident, family=family)
     must_be_seen(draft, version)
     line = next((one for one in draft.lines if one.code == element), None)
     if line is None:
@@ -120,25 +131,27 @@ def write_element(
 
 
 @transaction.atomic(savepoint=False)
-def choose_kind(*, by: Actor, incident_id: str | int, kind: str) -> UpwardReport:
-    """Say whether what comes next is a follow-up or the final report. 续报或终报
+def choose_kind(
+    *, by: Actor, incident_id: str | int, kind: str, family: str = EVENT
+) -> UpwardReport:
+    """Say which kind comes next: a follow-up or the final one, a survey, a supplement. 续报或终报
 
     409 ``first_is_open`` while the first one is not signed.
     """
     require(by, "upward.write")
-    if kind not in (FOLLOW_UP, FINAL):
-        raise refused_field("kind", "unknown_kind", _("只能是续报或终报。"))
-    incident, row = held_draft(by, incident_id)
+    if family not in FAMILIES or kind not in FAMILIES[family].choices:
+        raise refused_field("kind", "unknown_kind", _("这一类里不能改成这种报告。"))
+    incident, row = held_draft(by, incident_id, family=family)
     if row.kind == SUPPLEMENT:
         zh = _("这是终报之后的补报，不能改成别的。")
         raise Refused("supplement_is_open", zh, status=409)
-    if row.kind == FIRST:
+    if row.kind in FAMILIES[family].firsts:
         raise Refused("first_is_open", _("首报还没有签发，请先签发首报。"), status=409)
     if row.kind == kind:
         return row
-    ends = UpwardReport.objects.filter(incident=incident, kind=FOLLOW_UP).exclude(pk=row.pk)
+    ends = UpwardReport.objects.filter(incident=incident, family=family, kind=kind)
     row.kind = kind
-    row.ordinal = 1 + ends.count() if kind == FOLLOW_UP else 0
+    row.ordinal = 1 + ends.exclude(pk=row.pk).count() if kind in COUNTED else 0
     row.asked_at, row.version = None, row.version + 1
     row.save(update_fields=["kind", "ordinal", "asked_at", "version"])
     return row
@@ -195,7 +208,7 @@ def quicken_by_grade(*, by: Actor, incident_id: int) -> bool:
 
 def _quicken(incident: Incident, *, by: Actor, why: str) -> bool:
     mine = about(incident.pk)
-    ended = UpwardReport.objects.filter(incident=incident).exclude(OPEN)
+    ended = UpwardReport.objects.filter(incident=incident, family=EVENT).exclude(OPEN)
     if ended.exists() or any(one.kind == PHONE_REPORT for one in deadlines_of(mine)[mine]):
         return False
     rules = upward_rules()

@@ -12,11 +12,11 @@ from qianjun.org.actor import Actor, require
 from qianjun.org.leaving import record_leaving
 from qianjun.org.models import Unit
 from qianjun.response.queries.upward import report_upward_seen, signer_of
-from qianjun.response.rules.upward import ELEMENTS, UNKNOWN, named
+from qianjun.response.rules.families import FAMILIES
+from qianjun.response.rules.upward import ELEMENT_WORDS, UNKNOWN, named
 from qianjun.response.upward_models import UpwardReport
 
 BUREAU: Final = "450202"
-NAME: Final = "突发事件信息"
 INTERNAL: Final = "内部"
 LIVE: Final = "live"
 NAME_TOP_MM: Final = 10
@@ -47,7 +47,7 @@ def paper_of(row: UpwardReport) -> Paper:
         made_at=row.signed_at,
         made_by=bureau,
         head=Head(
-            name=NAME,
+            name=FAMILIES[row.family].paper,
             under=f"（{named(row.kind, row.ordinal)}）",
             number=row.number,
             signer=signer_of(row),
@@ -68,6 +68,5 @@ def _body(row: UpwardReport) -> tuple[Heading | Text, ...]:
     if not row.lines:
         return (Text(text=row.text),)
     told = [one for one in row.lines if one["text"] or one["missing"]]
-    return tuple(
-        Heading(text=f"{ELEMENTS[one['element']]}：", then=one["text"] or UNKNOWN) for one in told
-    )
+    words = ((ELEMENT_WORDS[one["element"]], one["text"] or UNKNOWN) for one in told)
+    return tuple(Heading(text=f"{title}：", then=text) for title, text in words)

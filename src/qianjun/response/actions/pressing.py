@@ -24,7 +24,8 @@ from qianjun.response.actions.drafting import POST, about, expect_next
 from qianjun.response.clock_models import ReportingClock
 from qianjun.response.queries.clocks import clock_rules
 from qianjun.response.rules.clocks import WATCH
-from qianjun.response.rules.upward import FINAL, HURT, PHONE_REPORT, SUPPLEMENT, said_of
+from qianjun.response.rules.families import EVENT, FINAL, SUPPLEMENT
+from qianjun.response.rules.upward import HURT, PHONE_REPORT, said_of
 from qianjun.response.upward_events import SupplementDrafted, UpwardSigned, UpwardWritten
 from qianjun.response.upward_models import OPEN, UpwardReport
 
@@ -35,7 +36,7 @@ def expect_after_change(*, by: Actor, incident_id: int, at: datetime) -> bool:
     require(by, "upward.write")
     incident = Incident.objects.select_for_update().get(pk=incident_id)
     keep_clocks(incident)
-    signed = UpwardReport.objects.filter(incident=incident, signed_at__isnull=False)
+    signed = UpwardReport.objects.filter(incident=incident, family=EVENT, signed_at__isnull=False)
     kinds = set(signed.values_list("kind", flat=True))
     if kinds and (FINAL in kinds or incident.state == Incident.State.CLOSED):
         return _supplement(incident, by=by, at=at)
@@ -57,7 +58,9 @@ def expect_merged_report(*, by: Actor, incident_id: int, merged_id: int, at: dat
     both = {row.pk: row for row in rows}
     for row in both.values():
         keep_clocks(row)
-    signed = UpwardReport.objects.filter(incident=incident_id, signed_at__isnull=False)
+    signed = UpwardReport.objects.filter(
+        incident=incident_id, family=EVENT, signed_at__isnull=False
+    )
     kinds = set(signed.values_list("kind", flat=True))
     if not kinds or FINAL in kinds:
         return False
@@ -71,7 +74,10 @@ def _supplement(incident: Incident, *, by: Actor, at: datetime) -> bool:
     watch = ReportingClock.objects.filter(
         incident=incident, step=WATCH, void_at__isnull=True, due_at__gt=at
     )
-    if not watch.exists() or UpwardReport.objects.filter(OPEN, incident=incident).exists():
+    if (
+        not watch.exists()
+        or UpwardReport.objects.filter(OPEN, incident=incident, family=EVENT).exists()
+    ):
         return False
     rule = clock_rules().by_code(SUPPLEMENT)
     before = UpwardReport.objects.filter(incident=incident, kind=SUPPLEMENT)

@@ -37,16 +37,13 @@ from qianjun.response.actions.drafting import (
 )
 from qianjun.response.queries.clocks import recipients_for
 from qianjun.response.queries.upward import Draft, draft_json, is_with_them, upward_rules
+from qianjun.response.rules.families import EVENT, FAMILIES, FINAL, FIRST, FOLLOW_UP, SUPPLEMENT
 from qianjun.response.rules.upward import (
     DELIVERED,
-    FINAL,
-    FIRST,
-    FOLLOW_UP,
     MESSAGE,
     PHONE,
     PHONE_REPORT,
     RECEIVED,
-    SUPPLEMENT,
     TAKEN_BY_MOST,
     WAYS,
     WHY_MOST,
@@ -66,7 +63,6 @@ from qianjun.response.upward_events import (
 from qianjun.response.upward_models import STANDS, UpwardDelivery, UpwardReport
 
 HOUSE: Final = system(name="response.upward")
-REGISTER: Final = "XB"  # 信报
 MET_BY: Final = {FIRST: (PHONE_REPORT, WRITTEN_REPORT), SUPPLEMENT: (SUPPLEMENT,)}
 CHANGED: Final = _("您看过之后内容有了变化，没有签发。请看过现在的内容再签。")
 
@@ -75,10 +71,12 @@ CHANGED: Final = _("您看过之后内容有了变化，没有签发。请看过
 
 
 @transaction.atomic(savepoint=False)
-def ask_signature(*, by: Actor, incident_id: str | int) -> tuple[UpwardReport, int]:
+def ask_signature(
+    *, by: Actor, incident_id: str | int, family: str = EVENT
+) -> tuple[UpwardReport, int]:
     """Ask whoever signs; the row, and how many were told. Again reminds nobody. 送签"""
     require(by, "upward.write")
-    incident, row = held_draft(by, incident_id)
+    incident, row = held_draft(by, incident_id, family=family)
     if row.asked_at is not None:
         return row, 0
     row.asked_at, row.asked_kind, row.asked_id = clock.now(), by.kind, by.ident
@@ -102,7 +100,9 @@ def ask_signature(*, by: Actor, incident_id: str | int) -> tuple[UpwardReport, i
 
 
 @transaction.atomic(savepoint=False)
-def sign_report(*, by: Actor, incident_id: str | int, digest: str) -> UpwardReport:
+def sign_report(
+    *, by: Actor, incident_id: str | int, digest: str, family: str = EVENT
+) -> UpwardReport:
     """Sign what was seen: freeze it, number it, send it to whom a message reaches. 签发
 
     409 ``changed_meanwhile`` with the draft as it is now when the words are no longer those that
@@ -110,7 +110,7 @@ def sign_report(*, by: Actor, incident_id: str | int, digest: str) -> UpwardRepo
     """
     require(by, "upward.sign")
     incident = held_incident(by, incident_id)
-    draft = draft_now(incident)
+    draft = draft_now(incident, family=family)
     if digest != draft.digest:
         extra = {"current": draft_json(draft)}
         raise Refused("changed_meanwhile", CHANGED, status=409, extra=extra)
@@ -138,13 +138,15 @@ def _freeze(row: UpwardReport, draft: Draft, *, by: Actor) -> None:
     row.units, row.signed_at = list(draft.units), now
     row.signer_kind, row.signer_id = by.kind, by.ident
     row.version += 1
-    (row.number,) = next_written(register_of(REGISTER, unit=DISTRICT, at=now))
+    (row.number,) = next_written(register_of(FAMILIES[row.family].register, unit=DISTRICT, at=now))
     row.save()
 
 
 def _clocks_after(incident: Incident, row: UpwardReport) -> None:
     """The follow-up that was due is there, the next one is due; a final one ends it."""
     assert row.signed_at is not None
+    if row.family != EVENT:  # their clocks are kept per unit alone
+        return
     if row.kind == SUPPLEMENT:
         met(incident.pk, SUPPLEMENT, at=row.signed_at)
         return
@@ -158,11 +160,13 @@ def _clocks_after(incident: Incident, row: UpwardReport) -> None:
 
 
 @transaction.atomic(savepoint=False)
-def waive_report(*, by: Actor, incident_id: str | int, why: str) -> UpwardReport:
+def waive_report(
+    *, by: Actor, incident_id: str | int, why: str, family: str = EVENT
+) -> UpwardReport:
     """Whoever signs decides that this one is not sent, and says why. 决定不报"""
     require(by, "upward.sign")
     said = words("why", why, most=WHY_MOST)
-    incident, row = held_draft(by, incident_id)
+    incident, row = held_draft(by, incident_id, family=family)
     if row.kind == FOLLOW_UP:
         zh = _("续报不能不报；情况已经稳定的，请报终报。")
         raise Refused("follow_up_is_due", zh, status=409)
@@ -173,9 +177,9 @@ def waive_report(*, by: Actor, incident_id: str | int, why: str) -> UpwardReport
         incident_id=incident.pk, upward_id=row.pk, upward_kind=row.kind, ordinal=row.ordinal
     )
     _say(event, row, by=by, body=said)
-    for kind in MET_BY.get(row.kind, (FOLLOW_UP,)):
+    for kind in MET_BY.get(row.kind, (FOLLOW_UP,)) if row.family == EVENT else ():
         met(incident.pk, kind, at=now)
-    if row.kind != SUPPLEMENT:
+    if row.family == EVENT and row.kind != SUPPLEMENT:
         lift_hold(about=("upward_final", str(incident.pk)))
     keep_clocks(incident)
     return row
@@ -195,6 +199,7 @@ def deliver(
     taken_by: str = "",
     by_phone: bool = False,
     at: datetime | None = None,
+    family: str = EVENT,
 ) -> None:
     """Note that a unit was given the last signed report, that it has it, or take that back. 报送
 
@@ -202,14 +207,11 @@ def deliver(
     changes nothing. 422 ``telephone_them`` for a message to nobody, 409 ``nothing_signed``.
     """
     require(by, "upward.write")
-    if act not in DELIVERED:
-        raise refused_field("act", "unknown_act", _("只能是已报送、已收到或撤回。"))
-    if act != WITHDRAWN and way not in WAYS:
-        raise refused_field("way", "unknown_way", _("没有这种报送方式。"))
+    _must_be_known(act, way)
     who = words("taken_by", taken_by, most=TAKEN_BY_MOST, least=0)
     check_time("at", at)
     incident = held_incident(by, incident_id)
-    report = None if by_phone else _last_signed(incident)
+    report = None if by_phone else _last_signed(incident, family)
     whom = _recipient(unit, report, incident)
     rows = UpwardDelivery.objects.select_for_update().filter(STANDS, incident=incident, unit=whom)
     row = rows.filter(report=report).first()
@@ -227,8 +229,15 @@ def deliver(
     keep_clocks(incident)
 
 
-def _last_signed(incident: Incident) -> UpwardReport:
-    rows = UpwardReport.objects.filter(incident=incident, signed_at__isnull=False)
+def _must_be_known(act: str, way: str) -> None:
+    if act not in DELIVERED:
+        raise refused_field("act", "unknown_act", _("只能是已报送、已收到或撤回。"))
+    if act != WITHDRAWN and way not in WAYS:
+        raise refused_field("way", "unknown_way", _("没有这种报送方式。"))
+
+
+def _last_signed(incident: Incident, family: str) -> UpwardReport:
+    rows = UpwardReport.objects.filter(incident=incident, family=family, signed_at__isnull=False)
     found = rows.order_by("-pk").first()
     if found is None:
         raise Refused("nothing_signed", _("还没有签发的报告，请先送签。"), status=409)

@@ -7,13 +7,20 @@ from qianjun.kernel.words import noop as _
 from qianjun.org.actor import Actor, require
 from qianjun.response.actions.drafting import check_figure, choose_kind, quicken
 from qianjun.response.actions.reporting import ask_signature
+from qianjun.response.rules.families import EVENT
 
 ASK, QUICKEN, KIND, CHECK, UNCHECK = "ask", "quicken", "kind", "check", "uncheck"
 ACTS: Final = (ASK, QUICKEN, KIND, CHECK, UNCHECK)
 
 
 def act_on_report(
-    *, by: Actor, incident_id: str | int, act: str, kind: str = "", why: str = ""
+    *,
+    by: Actor,
+    incident_id: str | int,
+    act: str,
+    kind: str = "",
+    why: str = "",
+    family: str = EVENT,
 ) -> None:
     """Ask for the signature, start the short clocks, choose what comes next, check a number. 办理
 
@@ -21,11 +28,11 @@ def act_on_report(
     """
     require(by, "upward.write")
     if act == ASK:
-        ask_signature(by=by, incident_id=incident_id)
+        ask_signature(by=by, incident_id=incident_id, family=family)
     elif act == QUICKEN:
         quicken(by=by, incident_id=incident_id, why=why)
     elif act == KIND:
-        choose_kind(by=by, incident_id=incident_id, kind=kind)
+        choose_kind(by=by, incident_id=incident_id, kind=kind, family=family)
     elif act in (CHECK, UNCHECK):
         check_figure(by=by, incident_id=incident_id, kind=kind, checked=act == CHECK)
     else:

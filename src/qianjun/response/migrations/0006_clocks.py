@@ -84,7 +84,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='upwardreport',
             name='kind',
-            field=models.CharField(choices=[('first', '首报'), ('follow_up', '续报'), ('final', '终报'), ('supplement', '补报'), ('survey', '核报'), ('flash', '电话快报'), ('written', '书面报告')], max_length=10, verbose_name='种类'),
+            field=models.CharField(choices=[('first', '首报'), ('follow_up', '续报'), ('final', '终报'), ('supplement', '补报'), ('initial', '灾情初报'), ('further', '灾情续报'), ('survey', '灾情核报'), ('flash', '事故快报'), ('written', '事故书面报告'), ('again', '事故续报'), ('addition', '事故补报')], max_length=10, verbose_name='种类'),
         ),
         migrations.AddConstraint(
             model_name='upwardreport',

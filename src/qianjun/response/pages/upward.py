@@ -23,12 +23,14 @@ from qianjun.response.queries.clocks import clocks_of
 from qianjun.response.queries.composing import figures_to_check
 from qianjun.response.queries.upward import (
     Draft,
+    families_of,
     report_upward_seen,
     signer_of,
     upward_of,
     upward_rules,
 )
-from qianjun.response.rules.upward import ELEMENTS, FIRST, RECEIVED, WAYS, WITHDRAWN
+from qianjun.response.rules.families import EVENT, FAMILIES, FIRST
+from qianjun.response.rules.upward import ELEMENT_WORDS, RECEIVED, WAYS, WITHDRAWN
 from qianjun.response.upward_models import UpwardReport
 
 Shown = dict[str, Any]
@@ -58,12 +60,14 @@ def _page(
     typed: dict[str, str] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    found = upward_of(seen_by=by, incident_id=incident_id)
+    found = upward_of(seen_by=by, incident_id=incident_id, family=_family(request))
     quick = [upward_rules().phone, upward_rules().written]
     latin = (get_language() or "").startswith("en")
     shown: Shown = {
         "card": incident_card(seen_by=by, incident_id=incident_id),
         "upward": found,
+        "family": found.family,
+        "families": families_of(found.incident),
         "lines": _lines(found.draft),
         "checks": [
             (gettext(FIGURES[row.kind]), row, ok) for row, ok in figures_to_check(found.incident.pk)
@@ -82,7 +86,7 @@ def _page(
 def _lines(draft: Draft | None) -> list[Shown]:
     if draft is None:
         return []
-    return [{"line": one, "title": gettext(ELEMENTS[one.code])} for one in draft.lines]
+    return [{"line": one, "title": gettext(ELEMENT_WORDS[one.code])} for one in draft.lines]
 
 
 @require_POST
@@ -93,13 +97,15 @@ def write(request: HttpRequest, *, by: Actor, incident_id: str) -> HttpResponse:
     if request.POST.get("back") == "facts":
         told["text"] = ""
     try:
-        actions.write_element(by=by, incident_id=incident_id, version=_version(request), **told)
+        family = _family(request)
+        seen = _version(request)
+        actions.write_element(by=by, incident_id=incident_id, version=seen, family=family, **told)
     except Refused as refused:
         said = or_404(refused)
         status = refused.status
         return _page(request, by, incident_id, said=said, typed=told, status=status)
     done(request, gettext("已记下。"))
-    return _to_page(incident_id)
+    return _to_page(request, incident_id)
 
 
 def _version(request: HttpRequest) -> int:
@@ -113,9 +119,10 @@ def _version(request: HttpRequest) -> int:
 def act(request: HttpRequest, *, by: Actor, incident_id: str) -> HttpResponse:
     """Ask for the signature, start the short clocks, choose the kind, check a number. 办理"""
     told = {name: request.POST.get(name, "") for name in ("act", "kind", "why")}
+    told["family"] = _family(request)
     if attempt(request, by, actions.act_on_report, incident_id=incident_id, **told):
         done(request, ACTED[told["act"]]())
-    return _to_page(incident_id)
+    return _to_page(request, incident_id)
 
 
 @require_POST
@@ -130,10 +137,11 @@ def deliver(request: HttpRequest, *, by: Actor, incident_id: str) -> HttpRespons
         "way": "phone" if by_phone else request.POST.get("way", ""),
         "taken_by": request.POST.get("taken_by", ""),
         "by_phone": by_phone,
+        "family": _family(request),
     }
     if attempt(request, by, actions.deliver, **told):
         done(request, _delivered(told["act"]))
-    return _to_page(incident_id)
+    return _to_page(request, incident_id)
 
 
 def _delivered(act: str) -> str:
@@ -152,7 +160,8 @@ def sign(request: HttpRequest, *, by: Actor, incident_id: str) -> HttpResponse:
     signed: list[UpwardReport] = []
 
     def put() -> None:
-        signed.append(actions.sign_report(by=by, incident_id=incident_id, digest=digest))
+        words = {"digest": digest, "family": _family(request)}
+        signed.append(actions.sign_report(by=by, incident_id=incident_id, **words))
 
     try:
         again = only_once(request, put)
@@ -161,7 +170,7 @@ def sign(request: HttpRequest, *, by: Actor, incident_id: str) -> HttpResponse:
         return _sign_page(request, by, incident_id, said=said, status=refused.status)
     if again or not signed:
         done(request, sent_before())
-        return _to_page(incident_id)
+        return _to_page(request, incident_id)
     done(request, gettext("已签发，编号 %(number)s。") % {"number": signed[0].number})
     return HttpResponseRedirect(reverse("upward_report", args=[signed[0].pk]))
 
@@ -169,10 +178,11 @@ def sign(request: HttpRequest, *, by: Actor, incident_id: str) -> HttpResponse:
 def _sign_page(
     request: HttpRequest, by: Actor, incident_id: str, *, said: str = "", status: int = 200
 ) -> HttpResponse:
-    found = upward_of(seen_by=by, incident_id=incident_id)
+    found = upward_of(seen_by=by, incident_id=incident_id, family=_family(request))
     shown: Shown = {
         "card": incident_card(seen_by=by, incident_id=incident_id),
         "upward": found,
+        "family": found.family,
         "lines": _lines(found.draft),
         "is_first": found.draft is not None and found.draft.kind == FIRST,
         "said": said,
@@ -184,10 +194,10 @@ def _sign_page(
 @page("upward.sign")
 def waive(request: HttpRequest, *, by: Actor, incident_id: str) -> HttpResponse:
     """Decide that this one is not sent. 决定不报"""
-    why = request.POST.get("why", "")
-    if attempt(request, by, actions.waive_report, incident_id=incident_id, why=why):
+    words = {"why": request.POST.get("why", ""), "family": _family(request)}
+    if attempt(request, by, actions.waive_report, incident_id=incident_id, **words):
         done(request, gettext("已决定不报，理由已记下。"))
-    return _to_page(incident_id)
+    return _to_page(request, incident_id)
 
 
 @require_GET
@@ -214,5 +224,13 @@ def word(request: HttpRequest, *, by: Actor, upward_id: str) -> HttpResponse:  #
     return as_file(called, content, media_type=MEDIA_TYPE)
 
 
-def _to_page(incident_id: str) -> HttpResponse:
-    return HttpResponseRedirect(reverse("upward", args=[incident_id]))
+def _family(request: HttpRequest) -> str:
+    """Which family of reports the address asks for."""
+    asked = request.GET.get("family", EVENT)
+    return asked if asked in FAMILIES else EVENT
+
+
+def _to_page(request: HttpRequest, incident_id: str) -> HttpResponse:
+    family = _family(request)
+    more = "" if family == EVENT else f"?family={family}"
+    return HttpResponseRedirect(reverse("upward", args=[incident_id]) + more)

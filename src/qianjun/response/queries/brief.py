@@ -3,7 +3,7 @@
 from typing import Any
 
 from qianjun.incident.activation_models import Activation
-from qianjun.response.rules.upward import FIRST
+from qianjun.response.rules.families import FIRST
 from qianjun.response.upward_models import UpwardReport
 
 

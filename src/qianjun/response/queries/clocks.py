@@ -23,6 +23,7 @@ from qianjun.response.notice_models import AccidentNotice
 from qianjun.response.queries.noticing import known_rules
 from qianjun.response.rules.clocks import (
     ALWAYS,
+    DISASTER_FIRST,
     ENTERPRISE_REPORT,
     FOLLOW_UP,
     GRAVEST,
@@ -161,10 +162,21 @@ def wanted_for(incident: Incident) -> list[Wanted]:
 
 def _repeated(facts: Facts, told: "_Told", everybody: Sequence[str]) -> Iterator[Wanted]:
     """After each signed report the next one is due, sooner when casualties have changed."""
-    rules = [rule for rule in clock_rules().rules if rule.step in REPEATED]
-    signed = told.signed
+    yield from _after(facts, told, told.signed, step=FOLLOW_UP, everybody=everybody)
+    yield from _after(facts, told, told.statistics, step=ZERO_REPORT, everybody=everybody)
+
+
+def _after(
+    facts: Facts,
+    told: "_Told",
+    signed: Sequence[UpwardReport],
+    *,
+    step: str,
+    everybody: Sequence[str],
+) -> Iterator[Wanted]:
+    rules = [rule for rule in clock_rules().rules if rule.step == step]
     for n, row in enumerate(signed):
-        if row.kind == UpwardReport.Kind.FINAL:
+        if row.kind in (UpwardReport.Kind.FINAL, UpwardReport.Kind.SURVEY):
             return
         assert row.signed_at is not None
         after = signed[n + 1 :]
@@ -192,11 +204,8 @@ class _Told:
     def __init__(self, incident: Incident) -> None:
         rows = UpwardReport.objects.filter(incident=incident).order_by("pk")
         self.reports = list(rows)
-        ended = [row for row in self.reports if row.family == UpwardReport.Family.EVENT]
-        self.signed = sorted(
-            (row for row in ended if row.signed_at and row.kind != SUPPLEMENT),
-            key=lambda row: (row.signed_at, row.pk),
-        )
+        self.signed = self._signed(UpwardReport.Family.EVENT)
+        self.statistics = self._signed(UpwardReport.Family.DISASTER)
         given = UpwardDelivery.objects.filter(STANDS, incident=incident)
         self.deliveries = list(given.select_related("unit"))
         notices = AccidentNotice.objects.filter(NOTICE_STANDS, incident=incident)
@@ -208,6 +217,14 @@ class _Told:
         self.is_over = incident.state == Incident.State.CLOSED or any(
             row.kind == UpwardReport.Kind.FINAL for row in self.signed
         )
+
+    def _signed(self, family: str) -> list[UpwardReport]:
+        rows = [
+            row
+            for row in self.reports
+            if row.family == family and row.signed_at and row.kind != SUPPLEMENT
+        ]
+        return sorted(rows, key=lambda row: (row.signed_at, row.pk))
 
     def is_asked_once(self, rule: ClockRule) -> bool:
         """Whether it is due once; casualties are watched from the end of what was reported."""
@@ -229,6 +246,8 @@ class _Told:
             return self._first(due.unit, [row for row in self.deliveries if not row.report_id])
         if due.rule.step == WRITTEN_REPORT:
             return self.given_at(due.unit, self.signed)
+        if due.rule.step == DISASTER_FIRST:
+            return self.given_at(due.unit, self.statistics)
         if due.rule.step == NOTICE:
             return self.notices.get(due.unit)
         if due.rule.step == ENTERPRISE_REPORT:

@@ -32,7 +32,7 @@ from qianjun.response.upward_models import STANDS, FigureCheck, UpwardReport
 
 COURSE_MOST = 600
 # what was written before and is as true until somebody says otherwise
-CARRIED = ("scope", "leader", "requests")
+CARRIED = ("scope", "leader", "requests", "enterprise", "people_hit", "houses", "crops")
 
 
 def composed(
@@ -62,6 +62,7 @@ def facts_of(incident: Incident) -> dict[str, str]:
         "nature": _nature(incident),
         "scope": f"已转移{known['evacuated'].value}人" if _some(known, "evacuated") else "",
         "casualties": casualties(known),
+        "moved": _moved(known),
         "loss": _loss(standing),
         "course": mask_phones_in(report.text)[:COURSE_MOST] if report else "",
         "leader": _leader(incident.pk),
@@ -97,6 +98,11 @@ def said_at(at: datetime) -> str:
 
 def _some(known: Mapping[str, Known], kind: str) -> bool:
     return kind in known and known[kind].value > 0
+
+
+def _moved(known: Mapping[str, Known]) -> str:
+    one = known.get("evacuated")
+    return f"{one.value}人（来源：{one.source}）" if one else ""
 
 
 def _word(source: str) -> str:

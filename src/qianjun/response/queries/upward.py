@@ -20,13 +20,9 @@ from qianjun.org.models import Address, Person, Unit
 from qianjun.org.queries import name_of
 from qianjun.response.queries.clocks import clock_rules, recipients_for
 from qianjun.response.queries.composing import composed
+from qianjun.response.rules.families import COUNTED, DISASTER, EVENT, FAMILIES, KINDS
 from qianjun.response.rules.upward import (
     CLOCKS,
-    COUNTED,
-    FINAL,
-    FIRST,
-    FOLLOW_UP,
-    KINDS,
     PHONE_REPORT,
     Line,
     Rules,
@@ -62,9 +58,18 @@ class Draft:
     row: UpwardReport | None
     kind: str
     ordinal: int
+    family: str
     title: str
     lines: tuple[Line, ...]
     units: tuple[str, ...]
+
+    @property
+    def others(self) -> list[tuple[str, str]]:
+        """The kinds that a person may choose instead, in the reader's language."""
+        choices = FAMILIES[self.family].choices
+        if self.kind not in choices:
+            return []
+        return [(one, gettext(KINDS[one])) for one in choices if one != self.kind]
 
     @property
     def name(self) -> str:
@@ -126,6 +131,7 @@ class Upward:
     """
 
     incident: Incident
+    family: str
     draft: Draft | None
     reports: tuple[UpwardReport, ...]
     recipients: tuple[Recipient, ...]
@@ -157,32 +163,53 @@ def is_with_them(row: UpwardDelivery) -> bool:
     return row.way != UpwardDelivery.Way.MESSAGE or row.received_at is not None
 
 
-def upward_of(*, seen_by: Actor, incident_id: str | int) -> Upward:
-    """The reports of an incident; 404 when he does not see it. 信息报送"""
-    return upward_about(incident_seen(seen_by=seen_by, incident_id=incident_id))
+def upward_of(*, seen_by: Actor, incident_id: str | int, family: str = EVENT) -> Upward:
+    """The reports of an incident of one family; 404 when he does not see it. 信息报送"""
+    return upward_about(incident_seen(seen_by=seen_by, incident_id=incident_id), family=family)
 
 
-def upward_about(incident: Incident) -> Upward:
+def families_of(incident: Incident) -> list[tuple[str, str]]:
+    """Which families of reports there are of it, in the reader's language. 报告类别"""
+    if incident.kind == Incident.Kind.OPERATION:
+        return []
+    fitting = (one for one in FAMILIES.values() if one.fits(incident.category))
+    return [(one.code, gettext(one.word)) for one in fitting]
+
+
+def units_for(incident: Incident, family: str) -> tuple[str, ...]:
+    """To whom a report of this family goes. 报送单位"""
+    if family == DISASTER:
+        return clock_rules().by_code("disaster_first").units
+    return recipients_for(incident)
+
+
+def upward_about(incident: Incident, *, family: str = EVENT) -> Upward:
     """The same for one that he sees."""
-    rows = list(UpwardReport.objects.filter(incident=incident).order_by("-pk"))
+    found = UpwardReport.objects.filter(incident=incident, family=family)
+    rows = list(found.order_by("-pk"))
     closed = [row for row in rows if row.signed_at or row.waived_at]
     about = "incident", str(incident.pk)
     last = next((row for row in closed if row.signed_at), None)
     return Upward(
         incident=incident,
-        draft=draft_among(incident, rows),
+        family=family,
+        draft=draft_among(incident, rows, family=family),
         reports=tuple(closed),
-        recipients=_recipients(incident, last),
+        recipients=_recipients(incident, last, family),
         deadlines=tuple(one for one in deadlines_of(about)[about] if one.kind in CLOCKS),
     )
 
 
-def draft_among(incident: Incident, rows: Sequence[UpwardReport]) -> Draft | None:
-    """The report that is to come next, of the incident's ``rows``, the latest first."""
+def draft_among(
+    incident: Incident, rows: Sequence[UpwardReport], *, family: str = EVENT
+) -> Draft | None:
+    """The report that is to come next, of its ``rows`` of this family, the latest first."""
+    if not FAMILIES[family].fits(incident.category):
+        return None
     if incident.kind == Incident.Kind.OPERATION or incident.merged_into_id is not None:
         return None
     row = next((one for one in rows if not one.signed_at and not one.waived_at), None)
-    kind, ordinal = (row.kind, row.ordinal) if row else next_of(rows)
+    kind, ordinal = (row.kind, row.ordinal) if row else next_of(rows, family=family)
     if not kind:
         return None
     lines = composed(
@@ -195,25 +222,31 @@ def draft_among(incident: Incident, rows: Sequence[UpwardReport]) -> Draft | Non
         row=row,
         kind=kind,
         ordinal=ordinal,
+        family=family,
         title=title_of(incident=incident.title, kind=kind, ordinal=ordinal),
         lines=lines,
-        units=recipients_for(incident),
+        units=units_for(incident, family),
     )
 
 
-def next_of(rows: Iterable[UpwardReport]) -> tuple[str, int]:
-    """Kind and number of the report that comes after these; ("", 0) after a final one. 下一份"""
+def next_of(rows: Iterable[UpwardReport], *, family: str = EVENT) -> tuple[str, int]:
+    """Kind and number of the report that comes after these; ("", 0) after the end. 下一份"""
     ended = [one for one in rows if one.signed_at or one.waived_at]
-    if any(one.kind == FINAL for one in ended):
+    chain = FAMILIES[family]
+    if any(one.kind in chain.ends for one in ended):
         return "", 0
-    if not any(one.kind == FIRST and one.signed_at for one in ended):
-        waived = any(one.kind == FIRST for one in ended)
-        return ("", 0) if waived else (FIRST, 0)
-    return FOLLOW_UP, 1 + max((one.ordinal for one in ended if one.kind == FOLLOW_UP), default=0)
+    for kind in chain.firsts:
+        same = [one for one in ended if one.kind == kind]
+        if not any(one.signed_at for one in same):
+            return ("", 0) if same else (kind, 0)
+    numbers = (one.ordinal for one in ended if one.kind == chain.repeated)
+    return chain.repeated, 1 + max(numbers, default=0)
 
 
-def _recipients(incident: Incident, last: UpwardReport | None) -> tuple[Recipient, ...]:
-    codes = last.units if last else recipients_for(incident)
+def _recipients(
+    incident: Incident, last: UpwardReport | None, family: str
+) -> tuple[Recipient, ...]:
+    codes = last.units if last else units_for(incident, family)
     reached = Exists(Address.objects.filter(person=OuterRef("person")))
     contacts = Exists(Contact.objects.filter(reached, unit=OuterRef("pk")))
     known = {one.code: one for one in Unit.objects.filter(code__in=codes).annotate(ready=contacts)}
@@ -264,6 +297,8 @@ def waiting_upward(*, seen_by: Actor) -> QuerySet[UpwardReport]:
 def upward_json(found: Upward) -> Json:
     """Draft, signed reports, recipients. 信息报送"""
     return {
+        "family": found.family,
+        "families": [code for code, _word in families_of(found.incident)],
         "draft": draft_json(found.draft) if found.draft else None,
         "items": [report_json(one) for one in found.reports],
         "next": None,
@@ -277,6 +312,7 @@ def draft_json(draft: Draft) -> Json:
     asked = draft.row.asked_at if draft.row else None
     return {
         "id": str(draft.row.pk) if draft.row else None,
+        "family": draft.family,
         "kind": draft.kind,
         "ordinal": draft.ordinal,
         "state": "asked" if asked else "draft",
@@ -294,6 +330,7 @@ def report_json(row: UpwardReport) -> Json:
     """A report that is signed, or was decided not to be sent. 报告"""
     return {
         "id": str(row.pk),
+        "family": row.family,
         "kind": row.kind,
         "ordinal": row.ordinal,
         "state": "signed" if row.signed_at else "waived",

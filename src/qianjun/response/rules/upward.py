@@ -10,15 +10,18 @@ from typing import Any, Final
 from qianjun.kernel.words import noop as _
 from qianjun.message.rules import number_in
 from qianjun.response.rules.clocks import STARTS, ClockRule, ClockTable
+from qianjun.response.rules.families import (
+    COUNTED,
+    ELEMENTS_OF,
+    FINAL,
+    FIRST,
+    FOLLOW_UP,
+    KINDS,
+    MORE_ELEMENTS,
+    SUPPLEMENT,
+    family_of,
+)
 
-FIRST, FOLLOW_UP, FINAL, SUPPLEMENT = "first", "follow_up", "final", "supplement"
-KINDS: Final[dict[str, str]] = {
-    FIRST: _("首报"),
-    FOLLOW_UP: _("续报"),
-    FINAL: _("终报"),
-    SUPPLEMENT: _("补报"),
-}
-COUNTED: Final = (FOLLOW_UP, SUPPLEMENT)  # those of which there may be several
 NUMERALS: Final = "〇一二三四五六七八九"
 TEXT_MOST: Final = 2_000
 WHY_MOST: Final = 500
@@ -42,6 +45,7 @@ ELEMENTS: Final[dict[str, str]] = {
     "measures": _("已采取措施"),
     "requests": _("需要支持的事项"),
 }
+ELEMENT_WORDS: Final = ELEMENTS | MORE_ELEMENTS
 # a follow-up repeats the totals of now and not the course
 _NOT_AGAIN: Final = ("received", "source", "course")
 NOT_IN: Final[dict[str, tuple[str, ...]]] = {
@@ -100,7 +104,7 @@ class Line:
         """As the interface answers it, and as it is frozen."""
         return {
             "element": self.code,
-            "title_zh": ELEMENTS[self.code],
+            "title_zh": ELEMENT_WORDS[self.code],
             "text": self.text or None,
             "derived": self.derived or None,
             "written": self.written,
@@ -187,6 +191,8 @@ def numeral(n: int) -> str:
 
 def elements_of(kind: str) -> tuple[str, ...]:
     """The elements that a report of this kind holds, in order. 要素"""
+    if kind in ELEMENTS_OF:
+        return ELEMENTS_OF[kind]
     return tuple(code for code in ELEMENTS if code not in NOT_IN[kind])
 
 
@@ -236,7 +242,7 @@ def plain_text(lines: Iterable[Line]) -> str:
     """The elements as numbered lines; what is missing says so. 正文"""
     shown = [one for one in lines if one.text or one.missing]
     return "\n".join(
-        f"{numeral(n)}、{ELEMENTS[one.code]}：{one.text or UNKNOWN}"
+        f"{numeral(n)}、{ELEMENT_WORDS[one.code]}：{one.text or UNKNOWN}"
         for n, one in enumerate(shown, start=1)
     )
 
@@ -249,7 +255,7 @@ def digest_of(*, kind: str, ordinal: int, title: str, text: str, units: Sequence
 
 def title_of(*, incident: str, kind: str, ordinal: int) -> str:
     """What stands above the report. 标题"""
-    return f"关于{incident}的情况报告（{named(kind, ordinal)}）"
+    return f"关于{incident}的{family_of(kind).title}（{named(kind, ordinal)}）"
 
 
 def matter_of(delivery: int) -> str:
