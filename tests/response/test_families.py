@@ -72,7 +72,7 @@ def test_every_kind_is_of_one_family_and_has_its_elements() -> None:
     assert {"houses", "crops"} <= set(ELEMENTS_OF["initial"])
 
 
-def test_statistics_of_a_disaster_go_from_first_to_survey_beside_the_event(
+def test_the_first_statistics_of_a_disaster_are_drafted_by_the_facts(
     officer: Actor, leader: Actor, flood: int
 ) -> None:
     add_figure(by=officer, incident_id=flood, kind="evacuated", value=45, source="海事")
@@ -93,6 +93,12 @@ def test_statistics_of_a_disaster_go_from_first_to_survey_beside_the_event(
     assert first.number.startswith("ZQ-")
     assert "倒塌2间" in first.text
     assert "灾情报告（灾情初报）" in first.title
+
+
+def test_statistics_go_from_first_to_survey_beside_the_event(
+    officer: Actor, leader: Actor, flood: int
+) -> None:
+    first = sign(leader, flood, "disaster")
     # the event's own first report is as it was: no number, no clock is shared
     event = seen(officer, flood, "event").draft
     assert event is not None
