@@ -8,6 +8,7 @@ from docx import Document
 
 from qianjun.duty.handing.actions import sign_in, sign_out, withdraw_hand_over
 from qianjun.duty.handing.open import open_now
+from qianjun.duty.handing.pack import take_pack_out
 from qianjun.duty.handing.papers import take_hand_over_out
 from qianjun.duty.handing.queries import handing, notes_of
 from qianjun.duty.rules.handing import changes
@@ -16,8 +17,10 @@ from qianjun.incident.actions import close_incident, erase_record
 from qianjun.journal.models import Entry
 from qianjun.kernel import clock
 from qianjun.org.actor import Actor
-from qianjun.org.models import Holding
+from qianjun.org.contact_models import Contact
+from qianjun.org.models import Holding, Read, Unit
 from qianjun.org.queries import holders_of
+from qianjun.org.seeding import seed_units
 from tests import cast
 from tests.incident.fires import FAR, taken
 from tests.org.refusals import refused
@@ -165,3 +168,29 @@ def test_what_is_open_names_its_kind(wang: Actor) -> None:
     sections = {one.code: one for one in open_now(seen_by=wang)}
     assert sections["incidents"].matters[0].due is not None
     assert sections["upward"].matters[0].number
+
+
+def test_the_paper_pack_holds_what_is_needed_without_power(wang: Actor, zhao: Actor) -> None:
+    seed_units()
+    police = Unit.objects.get(code="450202-GA")
+    who = cast.person(cast.PARTNER, phone="10000020002")
+    Contact.objects.create(unit=police, person=who)
+    fire = taken(wang)
+    shift_of(wang, zhao, begins=timedelta(hours=2))
+    _name, content = take_pack_out(by=wang)
+    paper = Document(BytesIO(content))
+    words = "\n".join(one.text for one in paper.paragraphs)
+    cells = [cell.text for table in paper.tables for row in table.rows for cell in row.cells]
+    assert fire.stored.incident_number in words
+    assert "值班员小赵" in cells
+    assert "10000020002" in cells
+    assert "报告人和电话" in cells
+    assert Read.objects.filter(what="leave.print").count() == 1
+    assert Read.objects.filter(what="phone.reveal").count() == 1
+    # who may not reveal a number has it masked
+    masked = Document(BytesIO(take_pack_out(by=cast.actor(cast.JUZHANG))[1]))
+    cells = [cell.text for table in masked.tables for row in table.rows for cell in row.cells]
+    assert "10000020002" not in cells
+    assert "100****0002" in cells
+    with refused("not_allowed", status=403):
+        take_pack_out(by=cast.actor(cast.KEEPER))

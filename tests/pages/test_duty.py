@@ -122,6 +122,7 @@ def test_two_people_hand_over_on_their_own_log_ins(officer: Client) -> None:
     assert "值班员小王" in sheet
     assert "值班员小赵" in sheet
     assert officer.post(f"/duty/hand-over/{row.pk}/word/").content[:2] == b"PK"
+    assert officer.post("/duty/hand-over/pack/").content[:2] == b"PK"
     again = text_of(officer.get("/duty/hand-over/"))
     assert "您现在不在岗" in again or "交班签字" in again
     refusal = zhao.post("/duty/hand-over/sign/", {"post": "leader_in_charge", "note": "x"})

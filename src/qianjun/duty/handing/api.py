@@ -7,6 +7,7 @@ from ninja import Router
 from pydantic import Field
 
 from qianjun.duty.handing import actions
+from qianjun.duty.handing.pack import take_pack_out
 from qianjun.duty.handing.papers import take_hand_over_out
 from qianjun.duty.handing.queries import hand_over_json, hand_over_seen, handing
 from qianjun.kernel.paper import MEDIA_TYPE
@@ -76,4 +77,13 @@ def word(request: HttpRequest, hand_over_id: str) -> HttpResponse:
     by = actor_of(request)
     require(by, "shift.hand_over")
     called, content = take_hand_over_out(by=by, hand_over_id=hand_over_id)
+    return as_file(called, content, media_type=MEDIA_TYPE)
+
+
+@router.post("/shift_pack")
+def pack(request: HttpRequest) -> HttpResponse:
+    """Everything that is needed when nothing runs, in Word; taking it out is written down."""
+    by = actor_of(request)
+    require(by, "shift.hand_over")
+    called, content = take_pack_out(by=by)
     return as_file(called, content, media_type=MEDIA_TYPE)

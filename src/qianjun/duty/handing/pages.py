@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
 from qianjun.duty.handing import actions
+from qianjun.duty.handing.pack import take_pack_out
 from qianjun.duty.handing.papers import take_hand_over_out
 from qianjun.duty.handing.queries import (
     hand_over_seen,
@@ -105,4 +106,12 @@ def sheet(request: HttpRequest, *, by: Actor, hand_over_id: str) -> HttpResponse
 def word(request: HttpRequest, *, by: Actor, hand_over_id: str) -> HttpResponse:  # noqa: ARG001
     """The sheet in Word; taking it out is written down. Word"""
     called, content = take_hand_over_out(by=by, hand_over_id=hand_over_id)
+    return as_file(called, content, media_type=MEDIA_TYPE)
+
+
+@require_POST
+@page("shift.hand_over")
+def pack(request: HttpRequest, *, by: Actor) -> HttpResponse:  # noqa: ARG001
+    """Everything that is needed when nothing runs, in Word; taking it is written down. 纸质包"""
+    called, content = take_pack_out(by=by)
     return as_file(called, content, media_type=MEDIA_TYPE)
