@@ -114,3 +114,9 @@ def test_a_task_that_is_late_shows_on_the_desk(officer: Client, held_clock: cloc
     assert "任务超时" not in whole(officer)
     held_clock.forward(timedelta(minutes=6))
     assert "任务超时 1" in whole(officer)
+
+
+def test_what_was_missed_leads_to_the_log(officer: Client) -> None:
+    page = html_of(officer.get("/"))
+    note = page[page.index("data-missed hidden") :]
+    assert 'href="/duty/log/"' in note[: note.index("data-missed-close")]

@@ -67,6 +67,7 @@ def words() -> dict[str, str]:
         "minutes_ago": _("%(n)s 分钟前"),
         "broken": _("正在重连，以下为 %(at)s 的内容"),
         "missed": _("连接中断期间有 %(n)s 条变化，已补上。"),
+        "away": _("您没看这一页的时候有 %(n)s 条变化，已在页上。"),
         "resynced": _("连接中断较久，已重新读取本页内容。"),
         "fresh": _("%(n)s 条新 ↑"),
         "saved": _("已存 · %(at)s"),

@@ -5,8 +5,9 @@ import { say } from "./words.js";
 const GATHER_MS = 120;
 const REOPEN_MS = 3000;
 const REPLAYED_WITHIN_MS = 1500;
+const AWAY_MS = 60000;
 const light = document.querySelector("[data-light]");
-const line = { stream: null, wasOpen: false, broken: false, missed: 0, updated: Date.now(), shown: hhmmss() };
+const line = { stream: null, wasOpen: false, broken: false, missed: 0, away: 0, leftAt: 0, updated: Date.now(), shown: hhmmss() };
 
 function showLight() {
   if (!light) return;
@@ -75,6 +76,7 @@ function opened() {
 function changed(event) {
   const { topic } = JSON.parse(event.data);
   if (Date.now() < (line.countUntil ?? 0)) line.missed += 1;
+  if (document.hidden) line.away += 1;
   fetchFor(topic);
 }
 
@@ -96,9 +98,20 @@ function listen() {
   });
 }
 
+// whoever looks at the page again is told how much came while he did not
+function lookedAt() {
+  if (document.hidden) {
+    Object.assign(line, { away: 0, leftAt: Date.now() });
+  } else if (line.away && Date.now() - line.leftAt >= AWAY_MS) {
+    tell(say("away", { n: line.away }));
+    line.away = 0;
+  }
+}
+
 export function start() {
   if (!topics().length) return;
   listen();
+  document.addEventListener("visibilitychange", lookedAt);
   setInterval(showLight, 1000);
   window.addEventListener("offline", () => { line.broken = true; showLight(); });
   window.addEventListener("online", listen);
