@@ -12,6 +12,7 @@ from qianjun.org.actor import require
 from qianjun.org.http import actor_of, answer_once, bearer, page_of
 from qianjun.response import actions
 from qianjun.response.queries.closing import closing_json, closing_of, lesson_json, lessons
+from qianjun.response.queries.punctuality import day_of
 
 router = Router(auth=bearer, tags=["closing"])
 Json = dict[str, Any]
@@ -21,7 +22,7 @@ class NewLesson(Asked):
     """What is to be done better, by whom, until when."""
 
     text: Annotated[str, Field(min_length=1, max_length=1_000)]
-    due_on: date
+    due_on: Annotated[str, Field(min_length=1, max_length=10)]
     unit: Annotated[str, Field(max_length=30)] | None = None
     person: Annotated[str, Field(max_length=20)] | None = None
 
@@ -55,11 +56,13 @@ def add(request: HttpRequest, incident_id: str, told: NewLesson) -> HttpResponse
     """Put down a lesson."""
 
     def run() -> tuple[int, Json]:
+        by = actor_of(request)
+        require(by, "lesson.write")
         row = actions.add_lesson(
-            by=actor_of(request),
+            by=by,
             incident_id=incident_id,
             text=told.text,
-            due_on=told.due_on,
+            due_on=day_of("due_on", told.due_on) or date.min,
             unit=told.unit or "",
             person=told.person or "",
         )

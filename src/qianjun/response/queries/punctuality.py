@@ -50,7 +50,7 @@ def period_of(since: str, until: str) -> Period:
     """The days that are asked for; this month up to today without. 422 ``bad_date``. 时段"""
     today = clock.in_beijing(clock.now()).date()
     found = Period(
-        since=_day("from", since) or today.replace(day=1), until=_day("to", until) or today
+        since=day_of("from", since) or today.replace(day=1), until=day_of("to", until) or today
     )
     if found.until < found.since or found.until == date.max:
         zh = _("止日不能早于起日。")
@@ -58,7 +58,8 @@ def period_of(since: str, until: str) -> Period:
     return found
 
 
-def _day(field: str, said: str) -> date | None:
+def day_of(field: str, said: str) -> date | None:
+    """The day that is written like 2026-06-01, None for nothing; 422 ``bad_date``. 日期"""
     if not said:
         return None
     try:
