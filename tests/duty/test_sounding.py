@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from qianjun.duty.rules.sounding import CAUSES, heard, is_close, is_night, may_sound
+from qianjun.duty.rules.sounding import CAUSES, heard, is_close, is_night
 
 NOON = datetime(2026, 6, 1, 4, 0, tzinfo=UTC)  # 12:00 in Beijing
 EVERY = [(cause, cause) for cause in CAUSES]
@@ -33,10 +33,3 @@ def test_the_gravest_comes_first_and_an_unknown_cause_is_never_heard() -> None:
 def test_a_clock_is_heard_in_its_last_five_minutes_and_when_late() -> None:
     left = (timedelta(minutes=6), timedelta(minutes=5), timedelta(minutes=-1))
     assert [is_close(NOON + one, at=NOON) for one in left] == [False, True, True]
-
-
-def test_ten_in_ten_minutes_and_no_more() -> None:
-    before = [NOON - timedelta(minutes=n) for n in range(10)]
-    assert not may_sound(before, at=NOON)
-    assert may_sound(before, at=NOON + timedelta(minutes=1))
-    assert may_sound(before[:9], at=NOON)

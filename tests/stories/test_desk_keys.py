@@ -80,3 +80,16 @@ def test_single_keys_are_silent_while_composing_and_when_switched_off(screens: O
         page.keyboard.press("Escape")
         page.keyboard.press("?")
         expect(page.locator("#keys")).to_be_hidden()
+
+
+def test_at_most_ten_sounds_in_ten_minutes_and_only_for_cards_that_are_new(screens: Open) -> None:
+    screen = screens("zhiban1")
+    screen.open("/")
+    told = screen.page.evaluate("""async () => {
+        const { gravest, maySound } = await import("/static/js/sounds.js");
+        const minute = 60000, played = [...Array(10).keys()].map((n) => n * minute);
+        const cards = new Map([["a", 3], ["b", 1]]);
+        return [maySound(played, 9 * minute), maySound(played, 10 * minute),
+                gravest(cards, new Set()), gravest(cards, new Set(["a", "b"]))];
+    }""")
+    assert told == [False, True, 1, None]

@@ -1,6 +1,6 @@
 """When the desk makes a sound: only when somebody must act, few at night, seldom ever. 声音规则"""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -9,7 +9,6 @@ from qianjun.kernel.clock import in_beijing
 
 NIGHT_FROM, NIGHT_TO = 22, 6  # hours of the day in Beijing
 CLOCK_WITHIN: Final = timedelta(minutes=5)
-MOST, WITHIN = 10, timedelta(minutes=10)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,8 +58,3 @@ def heard(told: Iterable[tuple[str, str]], *, at: datetime) -> list[Sound]:
         if cause in CAUSES and (CAUSES[cause].at_night or not night)
     )
     return sorted(sounds, key=lambda one: (one.rank, one.key))
-
-
-def may_sound(before: Sequence[datetime], *, at: datetime) -> bool:
-    """Whether one more is within ten in ten minutes; ``static/js/sounds.js`` says the same."""
-    return sum(at - one < WITHIN for one in before) < MOST
