@@ -118,7 +118,7 @@ def test_unknown_letters_are_not_found_and_others_may_not_sort(sorter: Actor) ->
 
 def test_the_desk_shows_it_masked_and_one_key_takes_it_in(sorter: Actor) -> None:  # noqa: ARG001
     client = cast.signed_in(cast.XIAOWANG)
-    assert "要分拣的来信会出现在这里" in text_of(client.get("/"))
+    assert "要分拣的来信、没办结的来文会出现在这里" in text_of(client.get("/"))
     letter = arrived(f"{WORDS} <script>alert(1)</script> 10000000088")
     page = html_of(client.get("/"))
     assert WORDS in page

@@ -86,4 +86,4 @@ def test_the_stock_is_taken_out_as_its_tab_shows_it(officer: Client) -> None:
     short = cells_of(officer.post("/lists/stock/excel/?show=gap").content)
     gap = every[0].index("缺口")
     assert 1 < len(short) < len(every)
-    assert all(int(str(row[gap])) > 0 for row in short[1:])
+    assert all(float(str(row[gap])) > 0 for row in short[1:])

@@ -241,6 +241,7 @@ def test_a_mark_needs_a_reason_and_hostile_words_stay_words(officer: Client, roo
 def test_who_reads_only_finds_no_way_to_mark(room: str) -> None:
     reader = cast.signed_in(cast.JUZHANG)
     page = html_of(reader.get(room))
-    assert "/records/" not in page
+    assert 'href="/records/' not in page
+    assert "/mark/" not in page
     assert reader.get(note_path()).status_code == 403
     assert reader.post(f"{note_path()}mark/", {"mark": "public", "why": "x"}).status_code == 403

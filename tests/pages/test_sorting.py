@@ -138,7 +138,7 @@ def test_no_key_acts_while_somebody_types(screens: Open, house: Demo) -> None:
     screen = screens("zhiban1")
     with quiet(screen):
         page = sorting(screen, "戊处冒烟")
-        page.locator("[name=q]").focus()
+        page.locator("main [name=q]").focus()
         for key in ("x", "g", "b"):
             page.keyboard.press(key)
         expect(page.locator("[data-pick]:checked")).to_have_count(0)

@@ -122,7 +122,7 @@ def employ(screens: Open) -> None:
     officer.page.keyboard.press("Enter")
     expect(officer.page.locator("h1")).to_have_text("密码已设好")
 
-    security.page.fill("[name=q]", "xzb")
+    security.page.fill("main [name=q]", "xzb")
     security.page.keyboard.press("Enter")
     security.page.click("table a")
     security.page.select_option("[name=role]", "duty_officer")

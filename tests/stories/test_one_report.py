@@ -139,7 +139,7 @@ def test_keys_do_nothing_while_a_word_is_composed(screens: Open) -> None:
         screen.page.keyboard.press("?")
         expect(screen.page.locator("#keys")).to_be_visible()
         screen.page.keyboard.press("Escape")
-        screen.page.locator("[name=q]").focus()
+        screen.page.locator("main [name=q]").focus()
         screen.page.keyboard.press("?")
         expect(screen.page.locator("#keys")).not_to_be_visible()
         screen.page.evaluate(

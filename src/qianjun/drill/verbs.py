@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any, Final
 from uuid import uuid4
 
+from qianjun.drill.signing import sign_as_seen
 from qianjun.force import actions as force
 from qianjun.force.actions.team_acts import TeamDid
 from qianjun.force.models import CallOut, TeamCall
@@ -223,9 +224,7 @@ def ask_signature(by: Actor, kept: Kept) -> None:
 @verb
 def sign(by: Actor, kept: Kept) -> None:
     """What is seen is signed. 签发"""
-    draft = upward_of(seen_by=by, incident_id=kept["incident"]).draft
-    assert draft is not None
-    response.sign_report(by=by, incident_id=kept["incident"], digest=draft.digest)
+    sign_as_seen(by=by, incident=kept["incident"])
 
 
 @verb
