@@ -7,6 +7,7 @@ the way: the show goes on where it was.
 import re
 from collections.abc import Callable
 from typing import Final
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -34,7 +35,7 @@ def seen_where_it_happens(page: Page, number: int) -> None:
     """The page has followed to where the step is seen."""
     at_step(page, number)
     path = str(page.locator("#show").get_attribute("data-page"))
-    page.wait_for_url(f"**{path}", timeout=LATE_MS)
+    page.wait_for_url(lambda url: urlsplit(url).path == path, timeout=LATE_MS)
     at_step(page, number)
 
 
@@ -58,6 +59,7 @@ def test_a_visitor_has_the_fire_shown_to_its_end(screens: Open, house: Demo) -> 
         at_step(page, FOLLOWED + 1)
         # the rest from one page, which is quicker; the last leads back to where it began
         page.get_by_label("跟着走").uncheck()
+        page.wait_for_function("localStorage.getItem('show.follow') === 'off'")
         window.open("/show/")
         for number in range(FOLLOWED + 1, last):
             at_step(page, number)
@@ -90,6 +92,7 @@ def test_whoever_stops_it_plays_himself_and_is_led_nowhere(screens: Open, house:
     page.get_by_role("button", name="开始演示").click()
     seen_where_it_happens(page, 1)
     page.get_by_label("跟着走").uncheck()
+    page.wait_for_function("localStorage.getItem('show.follow') === 'off'")
     officer.open("/phones/")
     page.keyboard.press("Shift+N")
     at_step(page, 2)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -58,7 +59,9 @@ def _bar(request: HttpRequest, by: Actor, *, seen: str = "") -> HttpResponse:
     found = queries.bar(seen_by=by)
     if seen == (found.seen if found else NOTHING):
         return HttpResponse(status=204)
-    shown: dict[str, Any] = {"bar": found, "may_play": by.may("show.play")}
+    # a key pressed before the form is enhanced sends it plainly, and comes back to where it was
+    here = urlsplit(request.headers.get("HX-Current-URL", "")).path
+    shown: dict[str, Any] = {"bar": found, "may_play": by.may("show.play"), "here": here}
     if found is not None and found.step is not None:
         shown["at"] = hhmm(found.step.at_min)
     return render(request, "drill/bar.html", shown)

@@ -59,4 +59,6 @@ document.addEventListener("htmx:afterRequest", ({ detail: { xhr } }) => {
   if (speed) document.body.dataset.showSpeed = speed;
 });
 document.addEventListener("htmx:afterSettle", ({ detail: { elt } }) => elt.id === "show" && shown());
+// switched off before this script was there: the page came with the box on
+if (document.getElementById("show-follow")?.checked === false) localStorage.setItem(FOLLOW, "off");
 setInterval(count, LOOK_MS);
