@@ -15,6 +15,7 @@ from qianjun.incident.rules.grading import GRADES
 from qianjun.journal.marking import mark_of
 from qianjun.journal.rules import MARKS
 from qianjun.kernel.paper import Block, Facts, Heading, Table, Text
+from qianjun.kernel.sheets import Table as Columns
 from qianjun.kernel.words import noop as _
 from qianjun.media.queries import files_of
 from qianjun.org.actor import Actor
@@ -29,6 +30,10 @@ LINES_MOST: Final = 1_000
 LINES_AT_ONCE: Final = 200
 NOTHING: Final = "无。"
 STATES: Final = {"proposed": "待批准", "active": "响应中", "refused": "未批准", "ended": "已终止"}
+TOLD: Final = Columns(
+    name="told",
+    columns=tuple(TASKS.by_field[name] for name in ("title", "lead", "stage", "due_at", "done_at")),
+)
 KINDS: Final = {"fact": "事实", "order": "命令", "feedback": "反馈", "system": "系统"}
 
 
@@ -107,11 +112,8 @@ def _responses(found: list[Lane]) -> Table | None:
 
 
 def _tasks(by: Actor, ident: str) -> Table | None:
-    shown = ("title", "lead", "stage", "due_at", "done_at")
-    columns = tuple(TASKS.by_field[name] for name in shown)
-    rows = list(task_rows(by, {"incident": ident}))
-    cells = tuple(line for line in cells_of(type(TASKS)(name="told", columns=columns), rows))
-    return grid_of(tuple(column.zh for column in columns), cells) if cells else None
+    cells = cells_of(TOLD, task_rows(by, {"incident": ident}))
+    return _table(tuple(column.zh for column in TOLD.columns), cells)
 
 
 def _upward(row: Incident) -> Table | None:
