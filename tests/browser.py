@@ -23,6 +23,8 @@ RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 # whoever went on to another page (what fails says sendError or responseError as well)
 HARMLESS = ("ReadPixels", "htmx:sendAbort", "htmx:afterRequest")
 PATIENCE_MS = 20_000
+# a page of a house that shares two cores with another house being built
+LOADED_MS = 60_000
 # whoever is not here for the first time has seen the tour
 TOURED = """
 try { for (let n = 1; n < 100; n += 1) localStorage.setItem(`tour.${n}`, "seen"); } catch {}
@@ -120,6 +122,7 @@ def screens(browser: Browser, house: Demo) -> Iterator[Callable[..., Screen]]:
     def screen(login: str = "", *, first_time: bool = False, **options: object) -> Screen:
         context = browser.new_context(**{"viewport": SCREEN, "locale": "zh-CN", **options})  # type: ignore[arg-type]
         context.set_default_timeout(PATIENCE_MS)
+        context.set_default_navigation_timeout(LOADED_MS)
         opened.append(context)
         if not first_time:
             context.add_init_script(TOURED)
