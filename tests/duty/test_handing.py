@@ -6,11 +6,11 @@ from io import BytesIO
 import pytest
 from docx import Document
 
-from qianjun.duty.handing.actions import sign_in, sign_out, withdraw_hand_over
+from qianjun.duty.handing.actions import sign_in, sign_out, sign_out_for, withdraw_hand_over
 from qianjun.duty.handing.open import open_now
 from qianjun.duty.handing.pack import take_pack_out
 from qianjun.duty.handing.papers import take_hand_over_out
-from qianjun.duty.handing.queries import handing, notes_of
+from qianjun.duty.handing.queries import handing, notes_of, reasons_of
 from qianjun.duty.rules.handing import changes
 from qianjun.duty.shifts.actions import enter_shift
 from qianjun.incident.actions import close_incident, erase_record
@@ -106,6 +106,57 @@ def test_he_takes_his_own_signature_back_and_nobody_else_does(wang: Actor, zhao:
     with refused("over", status=409):
         sign_in(by=zhao, hand_over_id=row.pk)
     sign_out(by=wang, post=POST)
+
+
+def test_the_shift_leader_signs_for_one_who_is_ill_and_a_third_takes_over(
+    wang: Actor, zhao: Actor
+) -> None:
+    leader, ill = cast.actor(cast.LAOLI), str(wang.person)
+    (absent,) = handing(seen_by=leader).absent
+    assert (absent[0], absent[1].pk) == (POST, wang.person)
+    assert handing(seen_by=zhao).absent == ()
+    row = sign_out_for(by=leader, post=POST, outgoing=ill, why="突发疾病送医", note="等回复")
+    assert names() == ["值班员小王"]
+    assert handing(seen_by=leader).absent == ()
+    with refused("same_person", status=409):
+        sign_in(by=leader, hand_over_id=row.pk)
+    with refused("same_person", status=409):
+        sign_in(by=wang, hand_over_id=row.pk)
+    sign_in(by=zhao, hand_over_id=row.pk)
+    assert names() == ["值班员小赵"]
+    told = Entry.objects.get(name="duty.hand_over_signed_for")
+    assert told.payload == {"hand_over_id": row.pk, "post": POST, "outgoing": wang.person}
+    assert reasons_of([row])[row.pk] == "突发疾病送医"
+    _name, content = take_hand_over_out(by=zhao, hand_over_id=row.pk)
+    tables = Document(BytesIO(content)).tables
+    cells = [cell.text for table in tables for line in table.rows for cell in line.cells]
+    assert "突发疾病送医" in cells
+    assert any("带班领导老李" in one for one in cells)
+    said = {"reason": "申请", "article": "pipl_47"}
+    erase_record(by=leader, kind="entry", ident=str(row.why_entry), **said)
+    assert "疾病" not in reasons_of([row])[row.pk]
+
+
+def test_nobody_but_the_shift_leader_signs_for_another(wang: Actor, zhao: Actor) -> None:
+    leader, ill = cast.actor(cast.LAOLI), str(wang.person)
+    told = {"post": POST, "outgoing": ill, "why": "病"}
+    with refused("not_allowed", status=403):
+        sign_out_for(by=zhao, **told)
+    with refused("needs_person", status=409):
+        sign_out_for(by=cast.actor_for("leader_in_charge"), **told)
+    with refused("too_short", status=422):
+        sign_out_for(by=leader, **{**told, "why": " "})
+    with refused("sign_yourself", status=409):
+        sign_out_for(by=leader, **{**told, "outgoing": str(leader.person)})
+    with refused("not_on_post", status=409):
+        sign_out_for(by=leader, **{**told, "outgoing": str(zhao.person)})
+    with refused("not_found", status=404):
+        sign_out_for(by=leader, **{**told, "outgoing": "９９"})
+    row = sign_out_for(by=leader, **told)
+    with refused("already_signed", status=409):
+        sign_out_for(by=leader, **told)
+    withdraw_hand_over(by=leader, hand_over_id=row.pk)
+    assert handing(seen_by=leader).absent != ()
 
 
 def shift_of(by: Actor, who: Actor, *, begins: timedelta) -> None:

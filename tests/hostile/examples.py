@@ -38,6 +38,7 @@ ASKED_BY = {
     "POST /api/v1/instructions/{}/direct": "leader_in_charge",
     "POST /api/v1/incidents/{}/upward_reports/sign": "leader_in_charge",
     "POST /api/v1/incidents/{}/upward_reports/waive": "leader_in_charge",
+    "POST /api/v1/shift_hand_overs/signed_for": "leader_in_charge",
     "POST /api/v1/activations/{}/decision": "leader_in_charge",
     "POST /api/v1/journal/{}/erase": "leader_in_charge",
     "POST /api/v1/orders/{}/approve": "leader_in_charge",

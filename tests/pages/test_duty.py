@@ -132,6 +132,32 @@ def test_two_people_hand_over_on_their_own_log_ins(officer: Client) -> None:
         assert zhao.get(f"/duty/hand-over/{odd}/").status_code == 404
 
 
+def test_the_shift_leader_signs_for_one_who_is_ill(officer: Client) -> None:
+    seed_posts()
+    cast.put_on_duty(cast.XIAOWANG, post="duty_officer")
+    assert "代签" not in text_of(officer.get("/duty/hand-over/"))
+    assert officer.post("/duty/hand-over/sign-for/", {}).status_code == 403
+    leader = cast.signed_in(cast.LAOLI)
+    page = html_of(leader.get("/duty/hand-over/"))
+    ill = f"duty_officer:{cast.actor(cast.XIAOWANG).person}"
+    assert f'value="{ill}"' in page
+    form = {"absent": ill, "why": "", "note": "等回复", "key": hidden(page, "key")}
+    refusal = leader.post("/duty/hand-over/sign-for/", form)
+    assert refusal.status_code == 422
+    assert "等回复" in text_of(refusal)
+    for _twice in range(2):
+        assert leader.post("/duty/hand-over/sign-for/", {**form, "why": "送医"}).status_code == 302
+    row = ShiftHandOver.objects.get()
+    waiting = text_of(cast.signed_in(cast.XIAOZHAO).get("/duty/hand-over/"))
+    assert "送医" in waiting
+    assert "看过了，接班签字" in waiting
+    sheet = text_of(leader.get(f"/duty/hand-over/{row.pk}/"))
+    assert "带班领导代签" in sheet
+    for odd in ("", ":", "x:1", "duty_officer:９", "duty_officer:" + "9" * 30):
+        told = {**form, "absent": odd, "why": "x", "key": ""}
+        assert leader.post("/duty/hand-over/sign-for/", told).status_code in (404, 409, 422)
+
+
 def test_a_bulletin_is_drafted_written_issued_and_taken_out(officer: Client) -> None:
     seed_posts()
     seed_units()

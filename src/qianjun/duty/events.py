@@ -117,6 +117,22 @@ class HandOverSigned(_OfHandOver, Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class HandOverSignedFor(Event):
+    """The shift leader signed for whoever is ill or gone; the body is why. 代为交班签字"""
+
+    name: ClassVar[str] = "duty.hand_over_signed_for"
+    kind: ClassVar[str] = "order"
+    says: ClassVar[str] = _("%(post)s交班人不能签字，带班领导代签")
+    hand_over_id: int
+    post: Code
+    outgoing: int
+
+    def words(self) -> Mapping[str, object]:
+        """The post by its name."""
+        return {"post": gettext(POSTS.get(self.post, self.post))}
+
+
+@dataclass(frozen=True, kw_only=True)
 class HandOverTaken(_OfHandOver, Event):
     """Whoever comes has signed: the post is his. 接班签字"""
 

@@ -48,7 +48,8 @@ class ShiftHandOver(models.Model):
     """A post goes from one person to the next: each signs with his own log-in. 交接班
 
     ``snapshot`` is what was open when the first signed, ``taken`` when the second did: ids and
-    numbers only. What the first wants to say is the body of the entry ``note_entry``.
+    numbers only. What the first wants to say is the body of the entry ``note_entry``. When he is
+    ill or gone the shift leader ``signed_for`` him; why is the body of the entry ``why_entry``.
     """
 
     post = models.ForeignKey("org.Post", models.PROTECT, related_name="+", verbose_name="岗位")
@@ -58,6 +59,10 @@ class ShiftHandOver(models.Model):
     incoming = models.ForeignKey(
         "org.Person", models.PROTECT, null=True, related_name="+", verbose_name="接班人"
     )
+    signed_for = models.ForeignKey(
+        "org.Person", models.PROTECT, null=True, related_name="+", verbose_name="代签人"
+    )
+    why_entry = models.BigIntegerField("代签理由", null=True)
     note_entry = models.BigIntegerField("交班说明", null=True)
     snapshot = models.JSONField("交班时未了")
     taken = models.JSONField("接班时未了", null=True)
@@ -75,6 +80,14 @@ class ShiftHandOver(models.Model):
             models.CheckConstraint(
                 condition=Q(incoming__isnull=True) | ~Q(incoming=F("outgoing")),
                 name="hand_over_by_two",
+            ),
+            models.CheckConstraint(
+                condition=Q(signed_for__isnull=True)
+                | (
+                    ~Q(signed_for=F("outgoing"))
+                    & (Q(incoming__isnull=True) | ~Q(signed_for=F("incoming")))
+                ),
+                name="hand_over_signed_for_by_a_third",
             ),
             models.CheckConstraint(
                 condition=Q(signed_in_at__isnull=True, incoming__isnull=True)

@@ -5,11 +5,16 @@ from datetime import timedelta
 from django.db import transaction
 from django.db.models import Q
 
-from qianjun.duty.events import HandOverSigned, HandOverTaken, HandOverWithdrawn
+from qianjun.duty.events import (
+    HandOverSigned,
+    HandOverSignedFor,
+    HandOverTaken,
+    HandOverWithdrawn,
+)
 from qianjun.duty.handing.open import open_now, snapshot_of
-from qianjun.duty.handing.queries import hand_over_seen, holdings_of, may_take, sections_in
+from qianjun.duty.handing.queries import hand_over_seen, held_lately, may_take, sections_in
 from qianjun.duty.models import STANDS, WAITS, Shift, ShiftHandOver
-from qianjun.duty.rules.handing import NOTE_MOST, SIGNS_WITHIN, digest_of
+from qianjun.duty.rules.handing import NOTE_MOST, SIGNS_WITHIN, WHY_MOST, digest_of
 from qianjun.duty.rules.roster import POSTS
 from qianjun.journal.bus import emit
 from qianjun.kernel import clock
@@ -37,19 +42,56 @@ def sign_out(*, by: Actor, post: str, note: str = "") -> ShiftHandOver:
     if by.person is None:
         raise Refused("needs_person", PERSON_ONLY, status=409)
     place = held_post(post)
-    if not holdings_of(by).filter(post=place).exists():
+    if not held_lately(by.person).filter(post=place).exists():
         raise Refused("not_on_post", _("您现在不在这个岗位上，没有可交的班。"), status=409)
     if ShiftHandOver.objects.filter(WAITS, post=place, outgoing=by.person).exists():
         raise Refused("already_signed", _("您已经交班签字，等接班人签字。"), status=409)
+    return _signed(place, by.person, by=by, note=said)
+
+
+@transaction.atomic(savepoint=False)
+def sign_out_for(
+    *, by: Actor, post: str, outgoing: str | int, why: str, note: str = ""
+) -> ShiftHandOver:
+    """The shift leader signs for one who cannot, and says why; nothing else changes. 代为交班
+
+    The second signature is then a third person's. 409 ``needs_person``, ``sign_yourself``,
+    ``not_on_post``, ``already_signed``.
+    """
+    require(by, "shift.sign_for")
+    if post not in POSTS:
+        raise refused_field("post", "unknown_value", _("没有这个岗位。"))
+    said = words("why", why, most=WHY_MOST)
+    told = words("note", note, most=NOTE_MOST, least=0)
+    if by.person is None:
+        raise Refused("needs_person", PERSON_ONLY, status=409)
+    person = key_of(outgoing)
+    if person == by.person:
+        raise Refused("sign_yourself", _("您自己的班请自己签字交班，不用代签。"), status=409)
+    place = held_post(post)
+    if not held_lately(person).filter(post=place).exists():
+        raise Refused("not_on_post", _("他现在不在这个岗位上，没有可交的班。"), status=409)
+    if ShiftHandOver.objects.filter(WAITS, post=place, outgoing=person).exists():
+        raise Refused("already_signed", _("他的班已经交班签字，等接班人签字。"), status=409)
+    row = _signed(place, person, by=by, note=told)
+    event = HandOverSignedFor(hand_over_id=row.pk, post=post, outgoing=person)
+    row.signed_for = Person.objects.get(pk=by.person)
+    row.why_entry = emit(event, by=by, about=_about(row), body=said)
+    row.save(update_fields=["signed_for", "why_entry"])
+    return row
+
+
+def _signed(place: Post, person: int, *, by: Actor, note: str) -> ShiftHandOver:
+    """The row of a first signature, with what is open as whoever signs sees it."""
     snapshot = snapshot_of(open_now(seen_by=by))
     row = ShiftHandOver.objects.create(
         post=place,
-        outgoing=Person.objects.get(pk=by.person),
+        outgoing=Person.objects.get(pk=person),
         snapshot=snapshot,
-        digest=digest_of(post=post, outgoing=by.person, snapshot=snapshot),
+        digest=digest_of(post=place.code, outgoing=person, snapshot=snapshot),
         signed_out_at=clock.now(),
     )
-    row.note_entry = _tell(HandOverSigned, row, snapshot, by=by, body=said)
+    row.note_entry = _tell(HandOverSigned, row, snapshot, by=by, body=note)
     row.save(update_fields=["note_entry"])
     return row
 
@@ -65,6 +107,8 @@ def sign_in(*, by: Actor, hand_over_id: str | int) -> ShiftHandOver:
         raise Refused(
             "same_person", _("交班人不能自己接班，请接班人用自己的账号签字。"), status=409
         )
+    if by.person == row.signed_for_id:
+        raise Refused("same_person", _("代签的人不能再接这个班，请第三个人接班签字。"), status=409)
     if not may_take(row, by=by):
         raise Refused("does_not_fit", _("您的角色不能接这个岗位。"), status=409)
     now, snapshot = clock.now(), snapshot_of(open_now(seen_by=by))
@@ -78,9 +122,9 @@ def sign_in(*, by: Actor, hand_over_id: str | int) -> ShiftHandOver:
 
 @transaction.atomic(savepoint=False)
 def withdraw_hand_over(*, by: Actor, hand_over_id: str | int) -> ShiftHandOver:
-    """He takes his signature back before the other has signed. 撤回交班"""
+    """Whoever signed takes his signature back before the other has signed. 撤回交班"""
     row = _held(by, hand_over_id)
-    if by.person != row.outgoing_id:
+    if by.person not in (row.outgoing_id, row.signed_for_id):
         raise Refused("not_yours", _("只有交班人自己能撤回交班签字。"), status=409)
     row.withdrawn_at = clock.now()
     row.save(update_fields=["withdrawn_at"])

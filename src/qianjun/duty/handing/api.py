@@ -26,6 +26,15 @@ class SigningOut(Asked):
     note: Annotated[str, Field(max_length=5_000)] | None = None
 
 
+class SigningFor(Asked):
+    """Whose post the shift leader hands over for him, and why he cannot sign."""
+
+    post: Annotated[str, Field(min_length=1, max_length=40)]
+    outgoing: Annotated[str, Field(min_length=1, max_length=20)]
+    why: Annotated[str, Field(min_length=1, max_length=500)]
+    note: Annotated[str, Field(max_length=5_000)] | None = None
+
+
 class HandOverAct(Asked):
     """The second signature, or taking the first one back."""
 
@@ -41,6 +50,18 @@ def hand_overs(request: HttpRequest) -> Json:
         "waiting": [hand_over_json(one.row) for one in found.waiting],
         "items": [hand_over_json(row) for row in found.past],
     }
+
+
+@router.post("/shift_hand_overs/signed_for")
+def sign_out_for(request: HttpRequest, told: SigningFor) -> HttpResponse:
+    """Sign for one who is ill or gone; 409 for a token, which is nobody's signature."""
+
+    def run() -> tuple[int, Json]:
+        said = {"post": told.post, "outgoing": told.outgoing, "why": told.why}
+        row = actions.sign_out_for(by=actor_of(request), note=told.note or "", **said)
+        return 201, hand_over_json(row)
+
+    return answer_once(request, run)
 
 
 @router.get("/shift_hand_overs/{hand_over_id}")

@@ -15,6 +15,7 @@ from qianjun.duty.handing.queries import (
     hand_over_seen,
     handing,
     notes_of,
+    reasons_of,
     sections_in,
     titles_of,
 )
@@ -39,10 +40,16 @@ def hand_over(request: HttpRequest, *, by: Actor) -> HttpResponse:
 
 def _page(request: HttpRequest, by: Actor, *, said: str = "", status: int = 200) -> HttpResponse:
     found = handing(seen_by=by)
+    reasons = reasons_of([one.row for one in found.waiting])
     shown: Shown = {
         "handing": found,
         "posts": [(code, gettext(POSTS[code])) for code in found.posts],
-        "waiting": [(one, _changes(one.changes)) for one in found.waiting],
+        "absent": [
+            (f"{code}:{one.pk}", gettext(POSTS[code]), one.name) for code, one in found.absent
+        ],
+        "waiting": [
+            (one, _changes(one.changes), reasons.get(one.row.pk, "")) for one in found.waiting
+        ],
         "said": said,
         "typed": request.POST.dict() if said else {},
         "by_person": by.person,
@@ -64,6 +71,24 @@ def sign_out(request: HttpRequest, *, by: Actor) -> HttpResponse:
     except Refused as refused:
         return _page(request, by, said=sentence(refused), status=refused.status)
     done(request, sent_before() if again else gettext("已交班签字，等接班人用自己的账号签字。"))
+    return HttpResponseRedirect(reverse("hand_over"))
+
+
+@require_POST
+@page("shift.sign_for")
+def sign_out_for(request: HttpRequest, *, by: Actor) -> HttpResponse:
+    """The shift leader signs for one who cannot; what was typed stays when refused. 代为交班"""
+    post, _colon, outgoing = request.POST.get("absent", "").partition(":")
+    told = {name: request.POST.get(name, "") for name in ("why", "note")}
+
+    def put() -> None:
+        actions.sign_out_for(by=by, post=post, outgoing=outgoing, **told)
+
+    try:
+        again = only_once(request, put)
+    except Refused as refused:
+        return _page(request, by, said=sentence(refused), status=refused.status)
+    done(request, sent_before() if again else gettext("已代签交班，等接班人用自己的账号签字。"))
     return HttpResponseRedirect(reverse("hand_over"))
 
 
@@ -95,6 +120,7 @@ def sheet(request: HttpRequest, *, by: Actor, hand_over_id: str) -> HttpResponse
     shown: Shown = {
         "row": row,
         "note": notes_of([row]).get(row.pk, ""),
+        "why": reasons_of([row]).get(row.pk, ""),
         "sections": sections,
         "changes": _changes(changes(row.snapshot, row.taken) if row.taken else []),
     }

@@ -6,7 +6,13 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import translation
 
-from qianjun.duty.handing.queries import hand_over_seen, notes_of, sections_in, titles_of
+from qianjun.duty.handing.queries import (
+    hand_over_seen,
+    notes_of,
+    reasons_of,
+    sections_in,
+    titles_of,
+)
 from qianjun.duty.models import ShiftHandOver
 from qianjun.duty.papers import LIVE, NAME_TOP_MM, bureau_name, stamp_of
 from qianjun.duty.rules.handing import SECTIONS, changes
@@ -56,9 +62,18 @@ def _signatures(row: ShiftHandOver) -> tuple[tuple[str, str], ...]:
     def when(at: object) -> str:
         return f"{clock.in_beijing(at):%Y-%m-%d %H:%M}" if at else "未签"  # type: ignore[arg-type]  # None is 未签
 
+    left = f"{row.outgoing.name}  {when(row.signed_out_at)}"
+    instead: tuple[tuple[str, str], ...] = ()
+    if row.signed_for is not None:
+        left = f"{row.outgoing.name}（不能签字）"
+        instead = (
+            ("带班领导代签", f"{row.signed_for.name}  {when(row.signed_out_at)}"),
+            ("代签理由", reasons_of([row]).get(row.pk, "") or "–"),
+        )
     return (
         ("岗位", row.post.name),
-        ("交班人", f"{row.outgoing.name}  {when(row.signed_out_at)}"),
+        ("交班人", left),
+        *instead,
         ("接班人", f"{row.incoming.name if row.incoming else '–'}  {when(row.signed_in_at)}"),
         ("事件簿", str(row.snapshot.get("journal") or "–")[:40]),
     )

@@ -10,6 +10,7 @@ from typing import Any, Final
 from qianjun.kernel.words import noop as _
 
 NOTE_MOST: Final = 5_000
+WHY_MOST: Final = 500
 # somebody whose shift ended by the clock still signs for it this long, and who comes a little early
 # begins his own
 SIGNS_WITHIN: Final = timedelta(hours=12)
