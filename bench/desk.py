@@ -10,6 +10,7 @@ import time
 import uuid
 
 from bench.ground import frame
+from bench.ground.crowd import stand_in
 from bench.ground.house import House, house
 from bench.ground.line import asked, load, request
 from bench.ground.places import spots
@@ -29,6 +30,7 @@ def run(args: list[str]) -> frame.Answer:
     many = int(args[0]) if args else MANY
     with house("desk") as made:
         token = made.token("duty_officer")
+        stand_in(made.folder)
         _opened(made, token, 0, FEW)
         few = {name: _counted(path) for name, path in PARTS.items()}
         _opened(made, token, FEW, many)
