@@ -59,6 +59,7 @@ NOT_ALONE = {
     "/accounts/second/recovery/",
     "/accounts/second/recovery/new/",
     "/c/{link}",
+    "/u/{link}",
     "/desk/columns/",
     "/desk/live/",
     "/enrol/{link}/",

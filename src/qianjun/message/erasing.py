@@ -38,6 +38,11 @@ def _replace(incident: int | None, said: str, *, text: str) -> int:
     return Message.objects.filter(incident=incident, text__contains=said).update(text=text)
 
 
+def empty_text(*, purpose: str, matter: str, text: str) -> int:
+    """Put this in the place of a text that nobody may read any more; how many. 清空一条外发内容"""
+    return Message.objects.filter(purpose=purpose, matter=matter).update(text=text)
+
+
 def hide_letter(*, entry: int) -> None:
     """Hide the words of a letter; the entry that told it still has them. 遮住来信"""
     Inbound.objects.filter(entry=entry).update(text=gettext(HIDDEN))

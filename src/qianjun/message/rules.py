@@ -8,7 +8,9 @@ from zlib import crc32
 
 from qianjun.kernel.words import noop as _
 
-Purpose = Literal["callout", "confirm", "order", "stand_down", "warning", "link", "report"]
+Purpose = Literal[
+    "callout", "confirm", "order", "stand_down", "warning", "link", "report", "sign_code"
+]
 PURPOSES: dict[str, str] = {
     "callout": _("召集"),
     "confirm": _("叫应"),
@@ -17,6 +19,7 @@ PURPOSES: dict[str, str] = {
     "warning": _("预警"),
     "link": _("链接"),
     "report": _("报告"),
+    "sign_code": _("签发验证码"),
 }
 
 URGENT, STAND_DOWN, WAVE, REST = 0, 1, 2, 3

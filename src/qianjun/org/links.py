@@ -28,7 +28,7 @@ IDENT_LENGTH: Final = 16
 TAG_BYTES: Final = 16
 TEXT: Final = re.compile(r"[a-z2-7]{42}")
 
-Purpose = Literal["v", "c", "s", "t", "g", "e"]
+Purpose = Literal["v", "c", "s", "t", "g", "e", "u"]
 
 
 def make_link(

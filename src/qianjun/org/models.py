@@ -8,6 +8,7 @@ from django.db.models import F, Q
 
 from qianjun.journal.search import SearchField, search_index
 from qianjun.org import contact_models as contact_models  # its table belongs here
+from qianjun.org.link_models import Link as Link
 
 
 class Unit(models.Model):
@@ -17,6 +18,8 @@ class Unit(models.Model):
     """
 
     class Level(models.TextChoices):
+        STATE = "state", "国家"
+        REGION = "region", "自治区"
         CITY = "city", "市"
         DISTRICT = "district", "区"
         STREET = "street", "街道"
@@ -187,36 +190,6 @@ class Holding(models.Model):
 
     def __str__(self) -> str:
         return f"{self.post_id} {self.person_id}"
-
-
-class Link(models.Model):
-    """A signed link: one purpose, one about, at most one person. 签名链接"""
-
-    class Purpose(models.TextChoices):
-        CALL_OUT = "v", "召集"
-        CONFIRM = "c", "叫应"
-        REPORTER = "s", "报告人"
-        TASK = "t", "任务"
-        GUEST = "g", "来宾"
-        ENROL = "e", "登记"
-
-    ident = models.CharField("短编号", max_length=20, unique=True)
-    purpose = models.CharField("用途", max_length=1, choices=Purpose)
-    about_kind = models.CharField("关于", max_length=40)
-    about_id = models.CharField("关于编号", max_length=64)
-    person = models.ForeignKey(
-        Person, models.CASCADE, null=True, related_name="+", verbose_name="人员"
-    )
-    made_at = models.DateTimeField("生成时间")
-    ends_at = models.DateTimeField("失效时间", null=True)
-    revoked_at = models.DateTimeField("撤销时间", null=True)
-
-    class Meta:
-        verbose_name = "签名链接"
-        indexes: ClassVar = [models.Index(fields=["about_kind", "about_id"], name="link_about")]
-
-    def __str__(self) -> str:
-        return f"{self.purpose} {self.about_kind}:{self.about_id}"
 
 
 class Read(models.Model):

@@ -1,6 +1,7 @@
 """The actor behind a log-in. 登录人员"""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any, Final
 
 from django.conf import settings
@@ -55,6 +56,15 @@ def actor_for_user(user_id: int) -> Actor:
         Person.objects.filter(user=user_id).annotate(in_force=_in_force()).values_list(*_SAYS)
     )
     return _actor(user_id, rows)
+
+
+def actor_for_person(person: int, *, via: str) -> Actor:
+    """Who a person is who has proved himself without a log-in; his account must be in use. 本人"""
+    in_use = Q(user__isnull=True) | Q(user__is_active=True)
+    rows: Any = (
+        Person.objects.filter(in_use, pk=person).annotate(in_force=_in_force()).values_list(*_SAYS)
+    )
+    return replace(_actor(0, rows), via=via)
 
 
 def _actor(user_id: int, acting: Iterable[Acting]) -> Actor:

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from qianjun.response import clock_models as clock_models  # its table belongs here
 from qianjun.response import closing_models as closing_models  # and these
 from qianjun.response import notice_models as notice_models
+from qianjun.response import sign_models as sign_models
 from qianjun.response import upward_models as upward_models
 
 

@@ -36,10 +36,12 @@ from qianjun.response.actions.pressing import (
     press_for_report,
 )
 from qianjun.response.actions.reporting import receive_upward_by_reply
+from qianjun.response.actions.sign_codes import forget_sign_code
 from qianjun.response.besides import forget_besides
 from qianjun.response.replies import read_again
 from qianjun.response.rules.noticing import notice_in
 from qianjun.response.rules.upward import CLOCKS, HURT, delivery_in
+from qianjun.response.upward_events import SignCodeOver
 
 CLOSED = "事件结案"
 
@@ -196,6 +198,12 @@ def forget_upward_words(event: BodyErased, _said: Said) -> None:
 def forget_enquiry_words(event: BodyErased, _said: Said) -> None:
     """What the press asked, and what a lesson said, goes with its entry. 依法删除"""
     forget_enquiry(entry=event.entry_id, text=gettext(ERASED))
+
+
+@on(SignCodeOver, "response.forget_sign_code")
+def forget_code(event: SignCodeOver, said: Said) -> None:
+    """The digits of a code leave the outbox with its time. 清除过期验证码"""
+    forget_sign_code(by=system(cause=said.entry), code_id=event.code_id)
 
 
 @on(RecordMarked, "response.hide_upward", queue="bulk")

@@ -11,6 +11,7 @@ from qianjun.journal.bus import Event
 from qianjun.journal.rules import Code
 from qianjun.kernel.words import noop as _
 from qianjun.response.rules.families import COUNTED, KINDS
+from qianjun.response.rules.signing import HOW
 from qianjun.response.rules.upward import ELEMENT_WORDS, WAYS
 
 
@@ -68,8 +69,51 @@ class UpwardSigned(_OfReport, Event):
 
     name: ClassVar[str] = "response.upward_signed"
     kind: ClassVar[str] = "order"
-    says: ClassVar[str] = _("%(report)s已签发")
+    says: ClassVar[str] = _("%(report)s已签发（%(how)s）")
     digest: Code
+    how: Code = "login"
+
+    def words(self) -> Mapping[str, object]:
+        """What the report is called, and by what means it was signed."""
+        return {**super().words(), "how": gettext(HOW.get(self.how, self.how))}
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignOpened(Event):
+    """A right code has opened the draft behind a link. 验证码打开上报稿"""
+
+    name: ClassVar[str] = "response.sign_opened"
+    kind: ClassVar[str] = "fact"
+    says: ClassVar[str] = _("短信验证码核对无误，打开上报稿")
+    incident_id: int
+    upward_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignCodeWorn(Event):
+    """A code was void after too many wrong ones: somebody may be guessing. 验证码输错作废"""
+
+    name: ClassVar[str] = "response.sign_code_worn"
+    kind: ClassVar[str] = "fact"
+    says: ClassVar[str] = _("签发验证码输错 %(tries)s 次，已作废")
+    incident_id: int
+    upward_id: int
+    tries: int
+
+    def words(self) -> Mapping[str, object]:
+        """How often."""
+        return {"tries": self.tries}
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignCodeOver(Event):
+    """The time of a code is over and nobody has used it. 验证码过期"""
+
+    name: ClassVar[str] = "response.sign_code_over"
+    kind: ClassVar[str] = "fact"
+    says: ClassVar[str] = _("签发验证码过期未用")
+    incident_id: int
+    code_id: int
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -58,6 +58,7 @@ class UpwardReport(models.Model):
     signed_at = models.DateTimeField("签发时间", null=True)
     signer_kind = models.CharField("签发人", max_length=10, blank=True, default="")
     signer_id = models.CharField("签发人编号", max_length=64, blank=True, default="")
+    signed_how = models.CharField("签发方式", max_length=10, blank=True, default="")
     waived_at = models.DateTimeField("决定不报时间", null=True)
     waived_why = models.TextField("不报的理由", blank=True, default="")
 

@@ -40,6 +40,8 @@ TABLE: Final = Table(
             kind="choice",
             titles=("级别", "单位层级"),
             choices={
+                "国家": "state",
+                "自治区": "region",
                 "市": "city",
                 "区": "district",
                 "街道": "street",

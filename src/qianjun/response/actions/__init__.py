@@ -1,5 +1,6 @@
 """What people do with reports at the desk: one function per verb. 接报动作"""
 
+from qianjun.response.actions.asking import ask_signature
 from qianjun.response.actions.chasing import remind_everybody
 from qianjun.response.actions.chosen import Chosen, Sorted
 from qianjun.response.actions.clocks import expect_clocks
@@ -36,7 +37,6 @@ from qianjun.response.actions.pressing import (
     press_for_report,
 )
 from qianjun.response.actions.reporting import (
-    ask_signature,
     deliver,
     receive_upward_by_reply,
     sign_report,
@@ -50,6 +50,13 @@ from qianjun.response.actions.responding import (
     start_operation,
     start_response,
 )
+from qianjun.response.actions.sign_codes import (
+    ask_code,
+    forget_sign_code,
+    open_by_code,
+    sign_by_code,
+    write_by_code,
+)
 from qianjun.response.actions.sorting import join_chosen, keep_apart, split_chosen
 from qianjun.response.actions.taking import take_in_report
 from qianjun.response.actions.undoing import undo_step
@@ -61,6 +68,7 @@ __all__ = [
     "act_on_report",
     "add_lesson",
     "answer_enquiry",
+    "ask_code",
     "ask_signature",
     "assign_chosen",
     "attach_hand_overs",
@@ -80,6 +88,7 @@ __all__ = [
     "finish_lesson",
     "first_measures",
     "forget_enquiry",
+    "forget_sign_code",
     "forget_upward",
     "hand_over",
     "hand_over_command",
@@ -89,12 +98,14 @@ __all__ = [
     "note_purged",
     "notify",
     "notify_all",
+    "open_by_code",
     "press_for_report",
     "quicken",
     "quicken_by_grade",
     "receive_by_reply",
     "receive_upward_by_reply",
     "remind_everybody",
+    "sign_by_code",
     "sign_report",
     "split_chosen",
     "start_operation",
@@ -106,5 +117,6 @@ __all__ = [
     "undo_step",
     "waive_report",
     "withdraw_lesson",
+    "write_by_code",
     "write_element",
 ]

@@ -18,17 +18,14 @@ from qianjun.kernel import clock
 from qianjun.kernel.errors import Refused
 from qianjun.kernel.fields import refused_field, words
 from qianjun.kernel.words import noop as _
-from qianjun.message.actions import send, send_many
+from qianjun.message.actions import send
 from qianjun.message.rules import URGENT
 from qianjun.org.actor import Actor, require, system
-from qianjun.org.away.actions import tell_stand_ins
 from qianjun.org.contacts import first_reachable
 from qianjun.org.models import Person, Unit
-from qianjun.org.queries import answering_or_role
 from qianjun.org.rules import masked_name
 from qianjun.response.actions.clocks import keep_clocks
 from qianjun.response.actions.drafting import (
-    POST,
     draft_now,
     expect_next,
     held_draft,
@@ -54,7 +51,6 @@ from qianjun.response.rules.upward import (
 )
 from qianjun.response.upward_events import (
     DeliveryWithdrawn,
-    UpwardAsked,
     UpwardDelivered,
     UpwardReceived,
     UpwardSigned,
@@ -67,46 +63,18 @@ MET_BY: Final = {FIRST: (PHONE_REPORT, WRITTEN_REPORT), SUPPLEMENT: (SUPPLEMENT,
 CHANGED: Final = _("您看过之后内容有了变化，没有签发。请看过现在的内容再签。")
 
 
-# --- ask and sign -------------------------------------------------------------------------------
-
-
-@transaction.atomic(savepoint=False)
-def ask_signature(
-    *, by: Actor, incident_id: str | int, family: str = EVENT
-) -> tuple[UpwardReport, int]:
-    """Ask whoever signs; the row, and how many were told. Again reminds nobody. 送签"""
-    require(by, "upward.write")
-    incident, row = held_draft(by, incident_id, family=family)
-    if row.asked_at is not None:
-        return row, 0
-    row.asked_at, row.asked_kind, row.asked_id = clock.now(), by.kind, by.ident
-    row.version += 1
-    row.save(update_fields=["asked_at", "asked_kind", "asked_id", "version"])
-    event = UpwardAsked(
-        incident_id=incident.pk, upward_id=row.pk, upward_kind=row.kind, ordinal=row.ordinal
-    )
-    _say(event, row, by=by)
-    who = named(row.kind, row.ordinal)
-    told = send_many(
-        by=HOUSE,
-        people=tell_stand_ins(answering_or_role(POST), by=HOUSE, incident=incident.pk),
-        purpose="report",
-        matter=f"sign:{row.pk}:{row.version}",
-        text=f"【请签发】{incident.title}（{incident.number}）{who}，请登录千钧“待批”查看并签发。",
-        rank=URGENT,
-        incident=incident.pk,
-    )
-    return row, told
+# --- sign --------------------------------------------------------------------------------------
 
 
 @transaction.atomic(savepoint=False)
 def sign_report(
-    *, by: Actor, incident_id: str | int, digest: str, family: str = EVENT
+    *, by: Actor, incident_id: str | int, digest: str, family: str = EVENT, how: str = ""
 ) -> UpwardReport:
     """Sign what was seen: freeze it, number it, send it to whom a message reaches. 签发
 
     409 ``changed_meanwhile`` with the draft as it is now when the words are no longer those that
-    ``digest`` stands for. What was signed is never changed; a mistake is put right by the next.
+    ``digest`` stands for. ``how`` says that more than a log-in stood behind it. What was signed is
+    never changed; a mistake is put right by the next.
     """
     require(by, "upward.sign")
     incident = held_incident(by, incident_id)
@@ -115,13 +83,14 @@ def sign_report(
         extra = {"current": draft_json(draft)}
         raise Refused("changed_meanwhile", CHANGED, status=409, extra=extra)
     row = row_of(incident, draft)
-    _freeze(row, draft, by=by)
+    _freeze(row, draft, by=by, how=how or _plainly(by))
     event = UpwardSigned(
         incident_id=incident.pk,
         upward_id=row.pk,
         upward_kind=row.kind,
         ordinal=row.ordinal,
         digest=row.digest,
+        how=row.signed_how,
     )
     _say(event, row, by=by, body=f"{row.title}\n{row.text}")
     _clocks_after(incident, row)
@@ -131,12 +100,16 @@ def sign_report(
     return row
 
 
-def _freeze(row: UpwardReport, draft: Draft, *, by: Actor) -> None:
+def _plainly(by: Actor) -> str:
+    return "login" if by.kind == "person" else by.kind
+
+
+def _freeze(row: UpwardReport, draft: Draft, *, by: Actor, how: str) -> None:
     now = clock.now()
     row.title, row.text, row.digest = draft.title, draft.text, draft.digest
     row.lines = [one.as_json() for one in draft.lines]
     row.units, row.signed_at = list(draft.units), now
-    row.signer_kind, row.signer_id = by.kind, by.ident
+    row.signer_kind, row.signer_id, row.signed_how = by.kind, by.ident, how
     row.version += 1
     (row.number,) = next_written(register_of(FAMILIES[row.family].register, unit=DISTRICT, at=now))
     row.save()
@@ -374,7 +347,7 @@ def _settle_one(rows: Q, units: Iterable[str], incident: int, kind: str) -> None
 
 
 def _say(
-    event: UpwardAsked | UpwardSigned | UpwardWaived,
+    event: UpwardSigned | UpwardWaived,
     row: UpwardReport,
     *,
     by: Actor,

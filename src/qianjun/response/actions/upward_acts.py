@@ -5,8 +5,8 @@ from typing import Final
 from qianjun.kernel.fields import refused_field
 from qianjun.kernel.words import noop as _
 from qianjun.org.actor import Actor, require
+from qianjun.response.actions.asking import ask_signature
 from qianjun.response.actions.drafting import check_figure, choose_kind, quicken
-from qianjun.response.actions.reporting import ask_signature
 from qianjun.response.rules.families import EVENT
 
 ASK, QUICKEN, KIND, CHECK, UNCHECK = "ask", "quicken", "kind", "check", "uncheck"

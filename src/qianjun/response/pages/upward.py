@@ -21,6 +21,7 @@ from qianjun.response.actions.upward_acts import ASK, CHECK, KIND, QUICKEN, UNCH
 from qianjun.response.pages.room import or_404
 from qianjun.response.queries.clocks import clocks_of
 from qianjun.response.queries.composing import figures_to_check
+from qianjun.response.queries.signing import how_signed
 from qianjun.response.queries.upward import (
     Draft,
     families_of,
@@ -209,6 +210,7 @@ def report(request: HttpRequest, *, by: Actor, upward_id: str) -> HttpResponse:
     shown: Shown = {
         "row": row,
         "who": signer_of(row),
+        "how": how_signed(row),
         "may_take": by.may("upward.write"),
         "units": [units.get(code, code) for code in row.units],
         "card": incident_card(seen_by=by, incident_id=row.incident_id),

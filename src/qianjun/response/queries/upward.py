@@ -341,6 +341,7 @@ def report_json(row: UpwardReport) -> Json:
         "digest": row.digest or None,
         "units": row.units,
         "signed_at": _iso(row.signed_at),
+        "signed_how": (row.signed_how or "login") if row.signed_at else None,
         "waived_at": _iso(row.waived_at),
         "waived_why": row.waived_why or None,
     }
