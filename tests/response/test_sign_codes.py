@@ -81,7 +81,7 @@ class Phone:
 
 def asked(officer: Actor, **where: object) -> Phone:
     """The phone of whoever was asked to sign the first report of a new fire."""
-    fire = taken(officer, category="12G01", source="119", **where)  # type: ignore[arg-type]
+    fire = taken(officer, category="12G01", source="119", **where)
     row, told = ask_signature(by=officer, incident_id=fire.stored.incident_id)
     assert told == 1
     (link,) = Message.objects.get(matter__startswith=f"sign:{row.pk}:").links

@@ -75,6 +75,19 @@ def sums(home: Path) -> dict[str, str]:
             database.stop(home / "db")
 
 
+def entries(home: Path, name: str) -> list[dict[str, object]]:
+    """What the journal of a folder where nothing runs tells under this name."""
+    database.start(home / "db")
+    try:
+        with psycopg.connect(database.dsn(home / "db")) as books:
+            rows = books.execute(
+                "SELECT payload FROM journal_entry WHERE name = %s ORDER BY id", [name]
+            ).fetchall()
+    finally:
+        database.stop(home / "db")
+    return [dict(row[0]) for row in rows]
+
+
 def spoken_of(home: Path, words: str) -> bool:
     """Whether any text of the journal or of a report holds these words."""
     database.start(home / "db")
@@ -105,8 +118,13 @@ def test_a_house_comes_back_the_same_and_what_was_erased_since_stays_erased() ->
         erased_by_law(demo, report)
         assert demo.interrupt() == 0
 
-        backed_up(demo.folder, folder / "still")
+        # the backup itself becomes an entry, so it is not in what it holds
         before, files = sums(demo.folder), file_sums(demo.folder / "media")
+        made = backed_up(demo.folder, folder / "still")
+        told = entries(demo.folder, "journal.backup_made")
+        assert [one["sha256"] for one in told][-1] == made["sha256"]
+        assert [one["head_seq"] for one in told][-1] == dict(made["head"])["seq"]  # type: ignore[call-overload]
+        assert str(folder) not in str(told)
         done = restored(folder / "same", folder / "still")
         assert done.returncode == 0, done.stderr
         assert sums(folder / "same") == before
@@ -170,6 +188,8 @@ def a_restored_house_works(home: Path, report: str) -> None:
         assert house.knows(report)
         assert not (home / "restored").exists()
         assert house.interrupt() == 0
+        (told,) = entries(home, "journal.backup_restored")
+        assert told["chain_ok"]
     finally:
         house.kill(*house.processes())
 

@@ -117,6 +117,20 @@ def test_a_key_that_others_can_read_or_that_is_gone_is_named(tmp_path: Path) -> 
     assert machine.keys(tmp_path).state == "bad"
 
 
+def told(age: timedelta | None, *, live: bool = True) -> Finding:
+    made_at = NOW - age if age is not None else None
+    most = timedelta(days=2)
+    return rules.backup_told(CHECK, made_at=made_at, now=NOW, most=most, live=live)
+
+
+def test_a_backup_of_which_the_journal_tells_nothing_new_is_asked_for() -> None:
+    assert told(timedelta(days=1)).state == "ok"
+    assert told(timedelta(days=3)).state == "warn"
+    assert told(None).state == "warn"
+    assert {told(None, live=False).state, told(timedelta(days=9), live=False).state} == {"ok"}
+    assert told(timedelta(days=3)).remedy
+
+
 def test_files_that_were_not_in_the_last_backup_are_told(tmp_path: Path) -> None:
     folder.set_up(tmp_path, realm="drill")
     noted = {"at": NOW.isoformat(), "missing_media": 3}

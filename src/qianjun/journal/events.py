@@ -4,13 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from django.utils.translation import gettext
 
 from qianjun.journal.bus import Event
 from qianjun.journal.rules import ARTICLES, DEADLINES, MARKS, RECORDS, Code
 from qianjun.kernel.words import noop as _
+
+SHOWN: Final = 16  # digits of a digest that people compare
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,3 +107,40 @@ class ClockMoved(Event):
     says: ClassVar[str] = _("时钟调整为 %(domain)s，倍速 %(speed)s")
     domain: datetime
     speed: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class BackupMade(Event):
+    """Database, files and keys of one moment lie in a sealed file; the body is its name. 备份
+
+    ``at`` is when it was finished in real time, ``head`` the chain's head in it, ``sha256`` of the
+    whole file, by which it is known wherever it lies.
+    """
+
+    name: ClassVar[str] = "journal.backup_made"
+    says: ClassVar[str] = _("已备份：%(mega)s MB，链首第 %(head_seq)s 号，摘要 %(digest)s")
+    made_at: datetime
+    size_bytes: int
+    head_seq: int
+    head: Code
+    sha256: Code
+    files: int
+    missing_files: int
+
+    def words(self) -> Mapping[str, object]:
+        """The size as people say it, the beginning of the digest."""
+        mega = f"{self.size_bytes / (1 << 20):.1f}"
+        return {"mega": mega, "head_seq": self.head_seq, "digest": self.sha256[:SHOWN]}
+
+
+@dataclass(frozen=True, kw_only=True)
+class BackupRestored(Event):
+    """The house was brought back from a backup and is started for the first time. 恢复"""
+
+    name: ClassVar[str] = "journal.backup_restored"
+    says: ClassVar[str] = _("从备份恢复：备份于 %(backed_up_at)s，链首第 %(head_seq)s 号")
+    backed_up_at: datetime
+    restored_at: datetime
+    head_seq: int
+    head: Code
+    chain_ok: bool

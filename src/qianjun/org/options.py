@@ -34,6 +34,16 @@ OPTIONS: Final = (
         },
     ),
     Option(
+        name="backup_days",
+        kind="int",
+        title=_("备份最多隔几天"),
+        help=_("最近一次备份比这更早，体检（qianjun doctor）和这一页就提醒。"),
+        default=2,
+        least=1,
+        most=60,
+        unit=_("天"),
+    ),
+    Option(
         name="check_days",
         kind="int",
         title=_("多久没有核对，就问一次“这个号码还对吗”"),

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from typing import NamedTuple
 
 from qianjun.site.backup.after import FRESH
+from qianjun.site.backup.telling import tell_restore
 from qianjun.site.logs import install
 from qianjun.site.output import say
 
@@ -160,7 +161,9 @@ def _doubt() -> None:
     spread_all()  # of who stands in no row of his own nobody could ask
     if waiting := doubt_waiting():
         say(f"备份时还没发出的消息 {waiting} 条，可能后来已经发过：先核对，核对不了的标【重发】。")
-    (settings.DATA / FRESH).unlink()
+    note = settings.DATA / FRESH
+    tell_restore(note.read_text(encoding="utf-8"))
+    note.unlink()
 
 
 def _silence() -> None:

@@ -15,6 +15,7 @@ from qianjun.kernel.option import LONG_MOST, Option
 from qianjun.org.actor import Actor, not_found
 from qianjun.org.pages import done, faults, page, sentence
 from qianjun.org.store.actions import Wanted, change_settings
+from qianjun.org.store.backups import last_backup
 from qianjun.org.store.declared import Declared, declared
 from qianjun.org.store.queries import Shown, sections
 
@@ -102,7 +103,11 @@ def _page(request: HttpRequest, by: Actor, sent: Sent) -> HttpResponse:
         }
         for one in sections(seen_by=by)
     ]
-    told = {"sections": shown, "may_change": by.may("setting.change")}
+    told = {
+        "sections": shown,
+        "may_change": by.may("setting.change"),
+        "backup": last_backup(seen_by=by),
+    }
     return render(request, "org/settings/page.html", told, status=sent.status)
 
 

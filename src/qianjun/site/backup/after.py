@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from qianjun.kernel import clock
 from qianjun.site.attach import NotReady
+from qianjun.site.backup.telling import noted_restore
 
 FRESH: Final = "restored"  # stands in the folder until its first start
 
@@ -23,7 +23,7 @@ class Afterwards:
     erased_again: int
 
 
-def settle(head: dict[str, Any], *, despite_chain: bool) -> Afterwards:
+def settle(manifest: dict[str, Any], *, despite_chain: bool) -> Afterwards:
     """Check the chain against the head in the backup, then erase again. 核验、再删
 
     Raises NotReady when the chain is not as it was, unless told to go on.
@@ -38,6 +38,7 @@ def settle(head: dict[str, Any], *, despite_chain: bool) -> Afterwards:
     from qianjun.site.attach import unapplied
     from qianjun.site.erased import erase_again_everywhere
 
+    head = manifest["head"]
     if unapplied():
         call_command("migrate", verbosity=0, interactive=False)
     verdict = verify(head=f"{head['seq']}:{head['hash']}" if head["seq"] else None)
@@ -47,7 +48,8 @@ def settle(head: dict[str, Any], *, despite_chain: bool) -> Afterwards:
             f" {verdict.first_bad.kind}。备份之前就已被改动；仍要用它，请清空目录，"
             "加 --despite-chain 重新恢复。"
         )
-    (Path(settings.DATA) / FRESH).write_text(clock.real().isoformat() + "\n", encoding="utf-8")
+    noted = noted_restore(manifest, chain_ok=verdict.ok)
+    (Path(settings.DATA) / FRESH).write_text(noted, encoding="utf-8")
     return Afterwards(
         seq=verdict.seq,
         hash=verdict.hash,

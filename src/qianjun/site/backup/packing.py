@@ -24,6 +24,7 @@ from qianjun.site.backup import books
 from qianjun.site.backup.appearing import PRIVATE, appearing
 from qianjun.site.backup.passphrase import Unusable, passphrase, warn_short
 from qianjun.site.backup.sealed import PIECE_BYTES, Sealing
+from qianjun.site.backup.telling import tell_backup
 from qianjun.site.output import result, result_json, say
 
 GOOD, REFUSED, BAD_INPUT = 0, 1, 2
@@ -88,15 +89,17 @@ def _refuse_target(target: Path) -> None:
 
 def _made(home: Path, target: Path, word: str, *, realm: str) -> Made:
     began = time.monotonic()
-    with attached(home), books.moment(books.address(home)) as moment:
-        made = Made(file=str(target), head=moment.head())
-        with appearing(target) as file:
+    with attached(home):
+        with books.moment(books.address(home)) as moment, appearing(target) as file:
+            made = Made(file=str(target), head=moment.head())
             sealing = Sealing(file, word)
             _fill(sealing, home, moment, made, realm=realm)
             sealing.finish()
             made.bytes, made.sha256 = sealing.size, sealing.digest.hexdigest()
-    made.seconds = round(time.monotonic() - began, 1)
-    _remember(home, made)
+        made.seconds = round(time.monotonic() - began, 1)
+        _remember(home, made)
+        if not tell_backup(made.as_json(), at=clock.real()):
+            say("数据库不是这个版本的结构，这次备份没有记进事件簿；备份本身完好。")
     return made
 
 

@@ -183,7 +183,7 @@ def _bring(
             _unpack(members, home, url, brought)
         _add_lines(home / "erasures.log", log)
         folder.set_up(home, realm=judged.manifest["realm"])
-        after = settle(judged.manifest["head"], despite_chain=despite_chain)
+        after = settle(judged.manifest, despite_chain=despite_chain)
     os.sync()  # everything of it stands on the disk before the folder counts as one
     folder.end_restoring(home)
     return after

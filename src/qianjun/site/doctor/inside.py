@@ -3,9 +3,10 @@
 Nothing is started for it: a doctor who wakes the patient sees another patient.
 """
 
+import os
 import time
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -47,6 +48,10 @@ WHERE j.status = 'doing' AND (w.id IS NULL OR w.last_heartbeat < %s)
 _CARDS = """
 SELECT reaction, count(*) FROM journal_card WHERE settled_at IS NULL
 GROUP BY reaction ORDER BY count(*) DESC, reaction
+"""
+_BACKUP = """
+SELECT payload ->> 'made_at' FROM journal_entry
+WHERE name = 'journal.backup_made' ORDER BY id DESC LIMIT 1
 """
 _MESSAGE = """
 SELECT min(queued_at) FROM message_message
@@ -179,6 +184,7 @@ def _of_house(line: books.Books, home: Path) -> Iterator[Finding]:
     yield _cards(line)
     yield _unreached(line)
     yield _chain(home)
+    yield _backup_told(line, home)
 
 
 def _background(line: books.Books) -> Iterator[Finding]:
@@ -247,6 +253,23 @@ def _chain(home: Path) -> Finding:
     since = "，与上次备份的链首相符" if head else ""
     says = f"{part}核验完好{since}，链首 {verdict.seq}:{verdict.hash[:16]}…"
     return check.ok(f"{says}（{time.monotonic() - began:.1f} 秒）。")
+
+
+def _backup_told(line: books.Books, home: Path) -> Finding:
+    """How old the newest backup is by the journal, which a lost disk does not make forget."""
+    from qianjun.org.store import setting
+
+    days = setting("org", "backup_days")
+    assert isinstance(days, int)
+    at = _one(line, _BACKUP)
+    live = (folder.realm_of(home) or os.environ.get("QIANJUN_REALM")) == "live"
+    return rules.backup_told(
+        Check(name="backup_told", title="备份记录"),
+        made_at=datetime.fromisoformat(at) if at else None,
+        now=clock.real(),
+        most=timedelta(days=days),
+        live=live,
+    )
 
 
 def _one(line: books.Books, question: str) -> Any:  # noqa: ANN401 - whatever was asked for

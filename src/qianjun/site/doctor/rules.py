@@ -193,6 +193,19 @@ def backup_age(check: Check, *, made_at: datetime | None, now: datetime, live: b
     return check.bad(said, how) if age > STALE_BACKUP else check.warn(said, how)
 
 
+def backup_told(
+    check: Check, *, made_at: datetime | None, now: datetime, most: timedelta, live: bool
+) -> Finding:
+    """Whether the newest backup that the journal tells of is older than the house allows."""
+    how = "运行 qianjun backup，并看每晚的定时器是否还在跑；间隔在“设置”的“备份最多隔几天”里改。"
+    if made_at is None:
+        said = "事件簿里没有备份记录。"
+        return check.warn(said, how) if live else check.ok(f"{said}（演示或演练，不要求）")
+    age = now - made_at
+    said = f"最近一次记在{span(age.total_seconds())}前，允许隔 {most.days} 天。"
+    return check.warn(said, how) if live and age > most else check.ok(said)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Front:
     """What is between the screens and us. 对外"""
