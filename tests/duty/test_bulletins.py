@@ -201,4 +201,5 @@ def test_a_day_ends_at_eight_and_nothing_is_said_as_nothing() -> None:
     since, until = period_of(date(2026, 6, 2))
     assert (since.hour, until - since) == (0, timedelta(days=1))
     texts = [one.text for one in lines_of(Found())]
-    assert texts.count("无。") == len(texts) - 1
+    assert texts.count("无。") == len(texts) - 2
+    assert "八时没有有效读数。" in texts

@@ -31,6 +31,7 @@ from tests.force.teaming import called, led
 from tests.guard.routes import Route, all_routes
 from tests.hostile.bodies import BODIES, REPORT
 from tests.hostile.values import Raw
+from tests.place.some import a_reading
 
 API = "/api/v1/"
 # what a duty officer may not
@@ -167,6 +168,7 @@ class Asker:
             "/activations/": self._proposed,
             "/instructions/": self._instructed,
             "/phone_records/": self._rung,
+            "/v1/readings/": lambda: str(a_reading()),
             **on_duty.OWN,
         }
 

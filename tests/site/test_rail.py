@@ -22,9 +22,9 @@ permission = "tip.read"
 order = 45
 """
 SEEN = {
-    "duty_officer": "值班 日志 接报 来文 分拣 事件 物资 力量 手机墙 通讯录 人员 导入",
-    "leader_in_charge": "值班 日志 接报 来文 分拣 事件 待批 物资 力量 通讯录 人员",
-    "bureau_leader": "值班 日志 来文 分拣 事件 待批 物资 力量 通讯录",
+    "duty_officer": "值班 日志 接报 来文 分拣 事件 水情 物资 力量 手机墙 通讯录 人员 导入",
+    "leader_in_charge": "值班 日志 接报 来文 分拣 事件 待批 水情 物资 力量 通讯录 人员",
+    "bureau_leader": "值班 日志 来文 分拣 事件 待批 水情 物资 力量 通讯录",
     "volunteer": "接报",
     "system_admin": "手机墙 通讯录 人员 导入 令牌 设置",
     "security_admin": "人员 角色 令牌 标记 设置",
@@ -66,7 +66,7 @@ def test_the_rail_speaks_english() -> None:
     client = cast.signed_in(cast.JUZHANG)
     client.post("/look/language/", {"language": "en", "next": "/"})
     assert [word for _href, _here, word in rail(client)] == [
-        *("Desk", "Log", "Orders", "Sort", "Incidents", "To decide", "Supplies", "Forces"),
+        *("Desk", "Log", "Orders", "Sort", "Incidents", "To decide", "River", "Supplies", "Forces"),
         "Contacts",
     ]
 

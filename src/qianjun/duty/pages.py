@@ -15,6 +15,7 @@ from qianjun.kernel.errors import Refused
 from qianjun.message import actions as message_actions
 from qianjun.org.actor import Actor, not_found
 from qianjun.org.pages import attempt, back, done, failed, page, sentence
+from qianjun.place.gauges.queries import shown_gauges
 from qianjun.response.actions.letters import take_in_letter
 
 # what the cards offer, each by the permission of its verb
@@ -61,7 +62,14 @@ def _desk(by: Actor) -> dict[str, Any]:
     behind = [one for one in COLUMNS if not one.at_once]
     found = desk_of(seen_by=by)
     sounds = sounds_of(found.columns)
-    return {"desk": found, "behind": behind, "sounds": sounds, "may": _may(by)}
+    gauges = shown_gauges(seen_by=by) if by.may("gauge.read") else ()
+    return {
+        "desk": found,
+        "behind": behind,
+        "sounds": sounds,
+        "may": _may(by),
+        "gauges": gauges,
+    }
 
 
 def _may(by: Actor) -> dict[str, bool]:

@@ -13,10 +13,12 @@ from qianjun.kernel.words import noop as _
 from qianjun.org.actor import require
 from qianjun.org.http import actor_of, answer_once, signed_in
 from qianjun.org.wire import Asked
+from qianjun.place.gauges.api import router as gauges
 from qianjun.place.queries import locate
 from qianjun.place.rules import Kind, Point, Word
 
 router = Router(auth=signed_in, tags=["places"])
+router.add_router("", gauges)
 
 Longitude = Annotated[float, Field(ge=-180, le=180)]
 Latitude = Annotated[float, Field(ge=-90, le=90)]

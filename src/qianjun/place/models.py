@@ -137,3 +137,57 @@ class GazetteerVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number}"
+
+
+class Reading(models.Model):
+    """What a gauge showed, or is forecast to show; rows are only added. 读数
+
+    ``at`` is when it was measured or is forecast for; a correction names the row it stands for.
+    """
+
+    class Kind(models.TextChoices):
+        OBSERVED = "observed", "实测"
+        FORECAST = "forecast", "预报"
+
+    gauge = models.CharField("测站", max_length=32)
+    kind = models.CharField("种类", max_length=10, choices=Kind)
+    at = models.DateTimeField("时间")
+    value = models.DecimalField("读数", max_digits=10, decimal_places=3, null=True)
+    words = models.CharField("文字", max_length=200, blank=True)
+    issued_at = models.DateTimeField("发布时间", null=True)
+    source = models.CharField("来源", max_length=40)
+    received_at = models.DateTimeField("收到时间")
+    corrects = models.OneToOneField(
+        "self", models.PROTECT, null=True, related_name="corrected_by", verbose_name="更正哪一条"
+    )
+    why = models.CharField("更正理由", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "水情天气读数"
+        indexes: ClassVar = [
+            models.Index(fields=["gauge", "kind", "-at", "-id"], name="reading_newest")
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(value__isnull=True) ^ models.Q(words=""),
+                name="reading_number_or_words",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind="observed", issued_at__isnull=True)
+                | models.Q(kind="forecast", issued_at__isnull=False),
+                name="reading_forecast_issued",
+            ),
+            models.UniqueConstraint(
+                fields=["gauge", "at"],
+                condition=models.Q(kind="observed", corrects__isnull=True),
+                name="reading_observed_once",
+            ),
+            models.UniqueConstraint(
+                fields=["gauge", "at", "issued_at"],
+                condition=models.Q(kind="forecast", corrects__isnull=True),
+                name="reading_forecast_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.gauge} {self.value if self.value is not None else self.words}"

@@ -111,6 +111,7 @@ def _steps(*, small: bool, quiet: bool) -> Iterator[Step]:
     from qianjun.org import seeding
     from qianjun.org.contact_seeding import seed_contacts
     from qianjun.org.telephone_seeding import seed_telephones
+    from qianjun.place.gauges.seeding import seed_readings
     from qianjun.place.seeding import seed_places
     from qianjun.supply.seeding import seed_articles, seed_demo_stock
 
@@ -128,6 +129,7 @@ def _steps(*, small: bool, quiet: bool) -> Iterator[Step]:
         yield Step("单位值班联系人", seed_contacts)
         yield Step("通讯录号码与职务", seed_telephones)
         yield Step("演示物资库存", seed_demo_stock)
+        yield Step("演示水情天气", seed_readings)
         if quiet:
             yield Step("模拟人员不自动应答", _silence)
     if settings.REALM == "demo":

@@ -12,6 +12,7 @@ from qianjun.incident.activation_models import Activation
 from qianjun.incident.models import Figure, Incident, Report
 from qianjun.incident.queries import kind_name
 from qianjun.org.models import Holding
+from qianjun.place.gauges.queries import told_until
 from qianjun.response.upward_models import STANDS, FigureCheck, UpwardReport
 
 MOST: Final = 2_000
@@ -42,6 +43,7 @@ def found_in(since: datetime, until: datetime) -> Found:
             Q(started_at__lt=until) & (Q(ended_at__isnull=True) | Q(ended_at__gte=until))
         ),
         upward=_upward(since, until),
+        gauges=tuple(told_until(until)),
         still_open=_keys(_open_at(until)[:MOST]),
     )
 

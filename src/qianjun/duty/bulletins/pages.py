@@ -81,6 +81,9 @@ def _links(line: Line) -> list[tuple[str, str]]:
     found = []
     for key in line.keys:
         kind, ident, number = key.split(":", 2)
+        if kind == "reading":
+            found.append((f"{reverse('river')}?gauge={number}", gettext("读数")))
+            continue
         found.append((reverse(LINKS[kind], args=[ident]), number.split("#")[0]))
     return found
 

@@ -15,6 +15,7 @@ CLOSING_MOST: Final = 3_000
 CATCH_UP_DAYS: Final = 7
 NOTHING: Final = "无。"
 CHECKING: Final = "死亡情况正在核实"
+NO_READING: Final = "八时没有有效读数。"
 ZERO: Final = "本日零报告：无突发事件。"
 # in the order in which they stand
 PARTS: Final[dict[str, str]] = {
@@ -24,6 +25,7 @@ PARTS: Final[dict[str, str]] = {
     "hurt": _("人员伤亡和转移"),
     "responses": _("应急响应"),
     "upward": _("信息报送"),
+    "gauges": _("水情天气"),
     "open": _("在办事件"),
 }
 GRADES: Final[dict[int, str]] = {1: "特别重大", 2: "重大", 3: "较大", 4: "一般"}
@@ -54,6 +56,7 @@ class Found:
     started: tuple[str, ...] = ()
     running: tuple[str, ...] = ()
     upward: tuple[str, ...] = ()
+    gauges: tuple[tuple[str, str], ...] = ()
     still_open: tuple[str, ...] = ()
 
 
@@ -98,6 +101,7 @@ def lines_of(found: Found) -> tuple[Line, ...]:
         "hurt": (_hurt(found), found.hurt_keys),
         "responses": (_responses(found), (*found.started, *found.running)),
         "upward": (_counted("签发信息报送{n}份。", found.upward), found.upward),
+        "gauges": (_gauges(found.gauges), tuple(key for _text, key in found.gauges)),
         "open": (_counted("截至八时在办{n}件。", found.still_open), found.still_open),
     }
     lines = (Line(code=code, text=told[code][0], keys=_once(told[code][1])) for code in PARTS)
@@ -117,6 +121,10 @@ def _duty(people: Mapping[str, tuple[str, ...]]) -> str:
         f"{post}：{'、'.join(names) if names else '无人在岗'}" for post, names in people.items()
     ]
     return f"{'；'.join(told)}。" if told else NOTHING
+
+
+def _gauges(told: Sequence[tuple[str, str]]) -> str:
+    return f"{'；'.join(text.rstrip('。') for text, _key in told)}。" if told else NO_READING
 
 
 def _incidents(found: Found) -> str:

@@ -1,0 +1,1 @@
+"""Names of gauges in templates. 模板标签"""
