@@ -1,9 +1,12 @@
 """Whoever has a referral answers by link, by message, or by telephone; late is said once."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
+from qianjun.confirm.models import Confirmation
+from qianjun.confirm.rules import WAIT_S
 from qianjun.incident.actions import (
     close_instruction,
     erase_record,
@@ -21,8 +24,11 @@ from qianjun.kernel import clock
 from qianjun.message.inbox import Letter, take_in
 from qianjun.message.models import Message
 from qianjun.org.actor import Actor, system
+from qianjun.org.contact_models import Contact
+from qianjun.org.models import Unit
+from tests import cast
 from tests.incident.instructing import GOVERNMENT, POLICE, TEXT, came, units
-from tests.incident.tasking import Phone, orders
+from tests.incident.tasking import Phone, orders, somebody
 from tests.org.refusals import refused
 from tests.worker import run_jobs
 
@@ -157,6 +163,37 @@ def test_what_is_late_is_said_once(officer: Actor, given: Referral, held_clock: 
     names = Entry.objects.filter(name__in=late).order_by("name").values_list("name", flat=True)
     assert list(names) == sorted(late)
     assert given.answered_at is None
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("ended_by", ["answer", "withdrawal"])
+def test_who_does_not_answer_in_time_is_called_then_his_deputy_then_the_shift_leader(
+    ended_by: str, officer: Actor, row: Instruction, given: Referral, held_clock: clock.Held
+) -> None:
+    leader = cast.put_on_duty(cast.LAOLI, phone="10000000002")
+    deputy = somebody("演示副值班", GOVERNMENT, "10000020004")
+    Contact.objects.create(unit=Unit.objects.get(code=GOVERNMENT), person=deputy, rank=1)
+    held_clock.forward(31 * MINUTE)
+    for _ in range(2):
+        tick()
+        run_jobs()
+    call = Confirmation.objects.get(about_kind="referral", about_id=str(given.pk))
+    assert row.number in call.text
+    people = call.people.select_related("person").order_by("step")
+    assert [one.person.name for one in people] == ["演示总值班", "演示副值班", leader.name]
+    assert [one.called_at is not None for one in people] == [True, False, False]
+    for _ in range(2):
+        held_clock.forward(timedelta(seconds=WAIT_S))
+        tick()
+        run_jobs()
+    assert all(one.called_at for one in call.people.all())
+    told: dict[str, Any] = {"by": officer, "instruction_id": row.pk, "referral": str(given.pk)}
+    if ended_by == "answer":
+        feed_back(**told, act="answered", doing=Doing(text="已清空"))
+    else:
+        withdraw_referral(**told, why="市局撤回")
+    call.refresh_from_db()
+    assert call.met_at or call.ended_at
 
 
 @pytest.mark.django_db

@@ -9,6 +9,7 @@ from uuid import uuid4
 
 from django.db import transaction
 
+from qianjun.incident.actions.escalating import call_about_referral, settle_referral_call
 from qianjun.incident.actions.instructions import held_instruction, locked_instruction
 from qianjun.incident.actions.noting import check_time
 from qianjun.incident.actions.referring import held_referral
@@ -123,6 +124,7 @@ def tell_instruction_overdue(*, by: Actor, kind: str, ident: int) -> bool:
         return False
     event = ReferralOverdue(instruction_id=found.instruction_id, referral_id=found.pk)
     emit(event, by=by, about=about(found.instruction_id), body=whose(found))
+    call_about_referral(found)
     return True
 
 
@@ -182,6 +184,7 @@ def _put(referral: Referral, step: Step, *, how: str) -> None:
     if step.kind == Step.Kind.ANSWERED and referral.answered_at is None:
         referral.answered_at = at
         meet_deadline(about=about_referral(referral), kind=rules.REFERRAL_DUE, at=at)
+        settle_referral_call(referral)
     referral.save()
 
 

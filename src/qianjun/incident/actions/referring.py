@@ -6,6 +6,7 @@ from typing import Final
 
 from django.db import transaction
 
+from qianjun.incident.actions.escalating import settle_referral_call
 from qianjun.incident.actions.instructions import expect_answer, held_instruction
 from qianjun.incident.actions.whom import person_told, unit_told
 from qianjun.incident.instruction_events import (
@@ -197,6 +198,7 @@ def withdraw_referral(*, by: Actor, instruction_id: str | int, referral: str, wh
     found.withdrawn_at, found.withdrawn_why = now, reason
     found.save(update_fields=["withdrawn_at", "withdrawn_why"])
     meet_deadline(about=about_referral(found), kind=rules.REFERRAL_DUE, at=now)
+    settle_referral_call(found)
     event = ReferralWithdrawn(instruction_id=row.pk, referral_id=found.pk)
     emit(event, by=by, about=about(row), body=f"{whose(found)} · {reason}")
     told = list(living_links(LINK, about_referral(found)))
