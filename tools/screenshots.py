@@ -40,6 +40,7 @@ PAGES: Final = {
     "callout": "/incidents/{id}/callouts/",
     "upward": "/incidents/{id}/upward/",
     "supplies": "/supplies/",
+    "river": "/river/",
     "phones": "/phones/",
     "show": "/show/",
 }
