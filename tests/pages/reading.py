@@ -39,3 +39,10 @@ def take_in(client: Client, text: str, **fields: str) -> str:
     response = client.post("/intake/", sent)
     assert response.status_code == 302, text_of(response)
     return response.headers["Location"]
+
+
+def offer_in(page: str) -> str:
+    """What the toast of a page sends to take back what was just done."""
+    found = re.search(r'name="undo" value="([^"]+)"', page)
+    assert found, "nothing is offered"
+    return found[1]

@@ -15,7 +15,7 @@ WRITING = (
     *("/reports/1/confirm/", "/reports/1/split/", "/reports/1/join/", "/reports/1/caller/"),
     *("/desk/cards/1/retry/", "/desk/cards/1/drop/"),
     *("/desk/messages/1/retry/", "/desk/messages/1/drop/"),
-    *("/desk/letters/1/take/", "/desk/letters/1/aside/", "/incidents/1/facts/undo/"),
+    *("/desk/letters/1/take/", "/desk/letters/1/aside/"),
     *("/incidents/1/grade/", "/incidents/1/tasks/", "/incidents/1/entries/1/correct/"),
     *("/incidents/1/tasks/1/done/", "/incidents/1/tasks/1/drop/"),
 )
@@ -27,7 +27,6 @@ IN_THE_ROOM = {
     "tasks/999999/drop/": "incident.task",
     "entries/999999/correct/": "incident.note",
     "facts/": "incident.settle",
-    "facts/undo/": "incident.settle",
 }
 
 

@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from qianjun.incident.actions import (
     close_incident,
@@ -73,6 +75,22 @@ def signed(leader: Actor, incident: int) -> None:
     draft = upward_of(seen_by=leader, incident_id=incident).draft
     assert draft is not None
     sign_report(by=leader, incident_id=incident, digest=draft.digest)
+
+
+def test_who_owes_an_answer_costs_the_same_for_one_incident_and_for_many(
+    officer: Actor, fire: int, other: int
+) -> None:
+    open_task(by=officer, incident_id=fire, title="封控", lead=POLICE)
+    notify_all(by=officer, incident_id=fire)
+    with CaptureQueriesContext(connection) as one:
+        first = owing_of(seen_by=officer, incident_id=fire)
+    open_task(by=officer, incident_id=other, title="疏散", lead=GOVERNMENT)
+    notify_all(by=officer, incident_id=other)
+    with CaptureQueriesContext(connection) as all_open:
+        found = owing_of(seen_by=officer)
+    assert {owed.incident for owed in first} == {fire}
+    assert {owed.incident for owed in found} == {fire, other}
+    assert len(all_open) <= len(one) <= 12
 
 
 def test_one_key_reminds_everybody_once_and_not_again_at_once(

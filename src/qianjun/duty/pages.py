@@ -15,6 +15,7 @@ from qianjun.kernel.errors import Refused
 from qianjun.message import actions as message_actions
 from qianjun.org.actor import Actor, not_found
 from qianjun.org.pages import attempt, back, done, failed, page, sentence
+from qianjun.org.undo.offers import offer
 from qianjun.place.gauges.queries import shown_gauges
 from qianjun.response.actions.letters import take_in_letter
 
@@ -123,7 +124,8 @@ def drop_letter(request: HttpRequest, *, by: Actor, letter: int) -> HttpResponse
     """Say why a letter is no report. 不立案"""
     reason = request.POST.get("reason", "")
     if attempt(request, by, incident_actions.put_letter_aside, letter_id=letter, reason=reason):
-        done(request, gettext("已放到一边，理由已记下。"))
+        undo = offer(by, "letter_aside", letter_id=letter)
+        done(request, gettext("已放到一边，理由已记下。"), undo=undo)
     return back(request)
 
 

@@ -12,13 +12,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from qianjun.force import actions, queries
 from qianjun.force.queries.communities import communities
-from qianjun.force.queries.teams import EMPLOYMENTS, KINDS, ROLES, STATES, WAYS
+from qianjun.force.queries.teams import EMPLOYMENTS, KINDS, ROLES, STATES, WAYS, readiness_of
 from qianjun.force.rules.moving import WAYS as ALLOWED
 from qianjun.force.skills import skills
 from qianjun.kernel import clock
 from qianjun.kernel.errors import Refused
 from qianjun.org.actor import Actor
 from qianjun.org.pages import attempt, done, page
+from qianjun.org.undo.offers import offer
 
 Q_MOST: Final = 60
 NUMBER_DIGITS: Final = 9
@@ -110,8 +111,13 @@ def readiness(request: HttpRequest, *, by: Actor, team_id: str) -> HttpResponse:
     form = request.POST
     count = _whole(form, "headcount") if form.get("headcount", "").strip() else None
     words: dict[str, Any] = {"state": form.get("state", ""), "headcount": count}
+    was = readiness_of(team_id)
     if attempt(request, by, actions.set_readiness, team_id=team_id, **words):
-        done(request, _("备勤状态已更新。"))
+        row = readiness_of(team_id)
+        back = {"state": was.state, "headcount": was.headcount} if was else {}
+        told = row and back and row != was
+        undo = offer(by, "readiness", team_id=team_id, row=row.pk, **back) if told and row else ""
+        done(request, _("备勤状态已更新。"), undo=undo)
     return _there(team_id)
 
 
@@ -179,7 +185,8 @@ def pause(request: HttpRequest, *, by: Actor, volunteer_id: str) -> HttpResponse
     days = PAUSES.get(request.POST.get("days", ""), 0)
     until = _midnight_in(days)
     if attempt(request, by, actions.pause_volunteer, volunteer_id=volunteer_id, until=until):
-        done(request, _("已暂停召集。"))
+        undo = offer(by, "volunteer_paused", volunteer_id=volunteer_id)
+        done(request, _("已暂停召集。"), undo=undo)
     return _found(request)
 
 

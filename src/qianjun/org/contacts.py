@@ -80,6 +80,12 @@ def drop_contact(*, by: Actor, unit: str, person: int) -> bool:
     return True
 
 
+def rank_of(unit: str, *, person: int) -> int | None:
+    """At which place he answers for the unit; None when he does not. 次序"""
+    rows = Contact.objects.filter(unit__code=unit, person=person)
+    return rows.values_list("rank", flat=True).first()
+
+
 def _held(by: Actor, code: str) -> Unit:
     """The unit, held, so that two do not change who answers for it at once."""
     row = Unit.objects.select_for_update().filter(code=code).first()

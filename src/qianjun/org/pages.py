@@ -79,9 +79,9 @@ def faults(refused: Refused) -> dict[str, str]:
     return {one.field: gettext(one.zh) for one in refused.fields}
 
 
-def done(request: HttpRequest, said: str) -> None:
-    """Say what was just done on the page that follows. 办妥提示"""
-    messages.success(request, said)
+def done(request: HttpRequest, said: str, *, undo: str = "") -> None:
+    """Say what was just done on the page that follows; ``undo`` offers to take it back. 办妥提示"""
+    messages.success(request, said, extra_tags=undo)
 
 
 def failed(request: HttpRequest, said: str) -> None:

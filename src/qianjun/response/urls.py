@@ -45,7 +45,6 @@ urlpatterns: list[URLPattern] = [
     path("incidents/<slug:incident_id>/figures/", room.figure, name="incident_figure"),
     path("incidents/<slug:incident_id>/grade/", handling.grade, name="incident_grade"),
     path("incidents/<slug:incident_id>/facts/", handling.facts, name="incident_facts"),
-    path("incidents/<slug:incident_id>/facts/undo/", handling.undo_facts, name="facts_undo"),
     path("incidents/<slug:incident_id>/confirmations/", confirming.start, name="incident_confirm"),
     path("incidents/<slug:incident_id>/first/", handing.from_room, name="incident_first"),
     path("incidents/<slug:incident_id>/response/", responding.response, name="response"),

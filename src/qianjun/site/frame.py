@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any, Final
 
 from django.conf import settings
+from django.contrib.messages import get_messages
 from django.http import HttpRequest
 from django.utils.translation import get_language, gettext
 
@@ -112,6 +113,14 @@ class Frame:
         if by is None or self.realm not in entry.realms or not by.may(entry.permission):
             return False
         return not (entry.unless and by.may(entry.unless))
+
+    @cached_property
+    def said(self) -> dict[str, Any]:
+        """What the page before leaves word of: every fault, and the last thing that was done."""
+        found = list(get_messages(self.request))
+        well = [one for one in found if one.level_tag != "error"]
+        faults = [one for one in found if one.level_tag == "error"]
+        return {"faults": faults, "last": well[-1] if well else None}
 
     @cached_property
     def may_show(self) -> bool:

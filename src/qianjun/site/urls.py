@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("qianjun.org.away.urls")),
     path("", include("qianjun.org.book.urls")),
     path("", include("qianjun.org.listing.urls")),
+    path("", include("qianjun.org.undo.urls")),
     path("accounts/", include("qianjun.org.urls")),
     path("admin/", include("qianjun.org.imports.urls")),
     path("admin/", include("qianjun.org.keys.urls")),

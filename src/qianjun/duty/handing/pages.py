@@ -27,6 +27,7 @@ from qianjun.kernel.paper import MEDIA_TYPE
 from qianjun.org.actor import Actor
 from qianjun.org.http import as_file
 from qianjun.org.pages import attempt, done, only_once, page, sent_before, sentence
+from qianjun.org.undo.offers import offer
 
 Shown = dict[str, Any]
 
@@ -66,11 +67,18 @@ def _changes(found: tuple[Change, ...] | list[Change]) -> list[tuple[str, Change
 def sign_out(request: HttpRequest, *, by: Actor) -> HttpResponse:
     """The signature of whoever leaves; what was typed stays when it is refused. 交班签字"""
     told = {name: request.POST.get(name, "") for name in ("post", "note")}
+    undo = ""
+
+    def sign() -> None:
+        nonlocal undo
+        undo = offer(by, "signed_out", hand_over_id=actions.sign_out(by=by, **told).pk)
+
     try:
-        again = only_once(request, lambda: actions.sign_out(by=by, **told))
+        again = only_once(request, sign)
     except Refused as refused:
         return _page(request, by, said=sentence(refused), status=refused.status)
-    done(request, sent_before() if again else gettext("已交班签字，等接班人用自己的账号签字。"))
+    said = gettext("已交班签字，等接班人用自己的账号签字。")
+    done(request, sent_before() if again else said, undo=undo)
     return HttpResponseRedirect(reverse("hand_over"))
 
 

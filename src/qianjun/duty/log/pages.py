@@ -19,6 +19,7 @@ from qianjun.kernel.errors import Refused
 from qianjun.kernel.text import mask_phones_in
 from qianjun.org.actor import Actor
 from qianjun.org.pages import attempt, back, done, failed, only_once, page, sent_before, sentence
+from qianjun.org.undo.offers import offer
 
 Shown = dict[str, Any]
 PAGE_DIGITS = 5
@@ -90,10 +91,13 @@ def _links(asked: Asked) -> Shown:
 @page("duty_log.note")
 def note(request: HttpRequest, *, by: Actor) -> HttpResponse:
     """Write a line; what was typed stays when it is refused. 记一条"""
+    undo = ""
 
     def put() -> None:
+        nonlocal undo
         at = maybe_instant(request, "happened_at")
-        actions.note_down(by=by, text=request.POST.get("text", ""), happened_at=at)
+        entry = actions.note_down(by=by, text=request.POST.get("text", ""), happened_at=at)
+        undo = offer(by, "duty_note", entry_id=entry)
 
     try:
         again = only_once(request, put)
@@ -103,7 +107,7 @@ def note(request: HttpRequest, *, by: Actor) -> HttpResponse:
             return back(request)
         asked = asked_for()
         return _page(request, by, asked, said=sentence(refused), status=refused.status)
-    done(request, sent_before() if again else gettext("已记入值班日志。"))
+    done(request, sent_before() if again else gettext("已记入值班日志。"), undo=undo)
     return back(request) if request.POST.get("next") else HttpResponseRedirect(reverse("duty_log"))
 
 

@@ -17,6 +17,7 @@ from qianjun.kernel.clock import in_beijing
 from qianjun.kernel.errors import Refused
 from qianjun.org.actor import Actor
 from qianjun.org.pages import attempt, done, only_once, page, sent_before, sentence
+from qianjun.org.undo.offers import offer
 
 Shown = dict[str, Any]
 LOCAL = "%Y-%m-%dT%H:%M"
@@ -131,7 +132,7 @@ def act(request: HttpRequest, *, by: Actor, shift_id: str) -> HttpResponse:
     verb = actions.restore_shift if restores else actions.remove_shift
     if attempt(request, by, verb, shift_id=shift_id):
         said = gettext("已恢复这一班。") if restores else gettext("已撤下，可在“刚撤下的”里恢复。")
-        done(request, said)
+        done(request, said, undo=offer(by, "shift", shift_id=shift_id, restores=not restores))
     return _to(request.POST.get("month", ""))
 
 

@@ -292,6 +292,12 @@ def whole_json(found: Whole) -> Json:
     }
 
 
+def readiness_of(team: str | int) -> Readiness | None:
+    """What a team said of itself last. 现在的备勤状态"""
+    rows = Readiness.objects.filter(team=key_of(team))
+    return rows.order_by("-since", "-pk").first()
+
+
 def _readiness(row: Row) -> Json | None:
     """Whether it can come now: a team that is out says how many it brings. 备勤状态"""
     if row.out is None:

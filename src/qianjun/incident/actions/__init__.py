@@ -65,11 +65,12 @@ from qianjun.incident.actions.letters import (
     keep_file,
     lay_out_letter,
     put_letter_aside,
+    restore_letter,
     settle_letter,
 )
 from qianjun.incident.actions.marking import mark_record
 from qianjun.incident.actions.merging import merge_incident, unmerge_incident
-from qianjun.incident.actions.noting import add_figure, add_note
+from qianjun.incident.actions.noting import add_figure, add_note, withdraw_figure
 from qianjun.incident.actions.operating import open_operation
 from qianjun.incident.actions.phoning import (
     NewPhoneRecord,
@@ -95,6 +96,7 @@ from qianjun.incident.actions.tasks import (
     give_tasks,
     open_task,
     reassign_task,
+    reopen_task,
 )
 from qianjun.incident.actions.telling import end_task_links, remind_unsigned
 
@@ -158,8 +160,10 @@ __all__ = [
     "remind_unsigned",
     "reopen_incident",
     "reopen_instruction",
+    "reopen_task",
     "reply_to_sender",
     "report_progress",
+    "restore_letter",
     "reveal_caller",
     "reveal_number",
     "set_level",
@@ -183,6 +187,7 @@ __all__ = [
     "turn_into_report",
     "undo_settling",
     "unmerge_incident",
+    "withdraw_figure",
     "withdraw_opinion",
     "withdraw_referral",
     "withdraw_reply",

@@ -7,6 +7,7 @@ from django.db import transaction
 from qianjun.incident.events import LetterPutAside, LetterTaken, LetterWaits
 from qianjun.incident.models import Letter, Report
 from qianjun.incident.queries.letters import letters_seen
+from qianjun.incident.undo_events import LetterRestored
 from qianjun.journal.bus import emit
 from qianjun.kernel import clock
 from qianjun.kernel.errors import Refused
@@ -67,6 +68,22 @@ def put_letter_aside(*, by: Actor, letter_id: str | int, reason: str) -> Letter:
     row.reason = why
     _settled(row, by=by)
     emit(LetterPutAside(letter_id=row.pk), by=by, about=("letter", str(row.pk)), body=why)
+    return row
+
+
+@transaction.atomic(savepoint=False)
+def restore_letter(*, by: Actor, letter_id: str | int) -> Letter:
+    """The letter that was put aside waits on the desk again; 409 when it was taken in. 放回"""
+    require(by, "report.sort")
+    rows = letters_seen(by).select_for_update(of=("self",))
+    row = rows.filter(pk=key_of(letter_id)).first()
+    if row is None:
+        raise not_found()
+    if row.settled_at is None or row.report_id is not None:
+        raise Refused("not_aside", _("这条来信没有放到一边，不用放回。"), status=409)
+    row.settled_at, row.reason, row.by_kind, row.by_id = None, "", "", ""
+    row.save(update_fields=["settled_at", "reason", "by_kind", "by_id"])
+    emit(LetterRestored(letter_id=row.pk), by=by, about=("letter", str(row.pk)))
     return row
 
 

@@ -11,12 +11,13 @@ from qianjun.incident.queries.figures import figure_before
 from qianjun.incident.queries.seen import incident_seen
 from qianjun.incident.rules.facts import bad_time
 from qianjun.incident.rules.figures import FIGURES, asks_why, out_of_bounds
+from qianjun.incident.undo_events import FigureWithdrawn
 from qianjun.journal.bus import emit
 from qianjun.kernel import clock
 from qianjun.kernel.errors import FieldError, Refused
 from qianjun.kernel.fields import refused_field, words
 from qianjun.kernel.words import noop as _
-from qianjun.org.actor import Actor, require
+from qianjun.org.actor import Actor, key_of, not_found, require
 
 NOTES = {"fact": FactNoted, "order": OrderNoted, "feedback": FeedbackNoted}
 NOTE_MOST = 5_000
@@ -83,6 +84,34 @@ def add_figure(
     event = FigureRecorded(incident_id=incident.pk, figure_id=row.pk, figure_kind=kind, value=value)
     body = " · ".join(part for part in (whence, why) if part)
     emit(event, by=by, incident=incident.pk, body=body, happened_at=at)
+    return row
+
+
+@transaction.atomic(savepoint=False)
+def withdraw_figure(*, by: Actor, incident_id: str | int, figure_id: str | int) -> Figure:
+    """Whoever recorded a number takes it back: it stays in the series, struck. 撤回数字
+
+    409 ``stale`` when a later number of its kind was recorded, ``withdrawn`` the second time; 404
+    for the number of another person or of a report.
+    """
+    require(by, "incident.figure")
+    incident = held_incident(by, incident_id)
+    own = Figure.objects.filter(incident=incident, report=None, by_kind=by.kind, by_id=by.ident)
+    row = own.filter(pk=key_of(figure_id)).first()
+    if row is None:
+        raise not_found()
+    if row.withdrawn_at is not None:
+        raise Refused("withdrawn", _("这个数字已经撤回。"), status=409)
+    later = Figure.objects.filter(incident=incident, kind=row.kind, pk__gt=row.pk)
+    if later.exists():
+        zh = _("之后又报过这个数字，不能撤回；请再报一次并写明原因。")
+        raise Refused("stale", zh, status=409)
+    row.withdrawn_at = clock.now()
+    row.save(update_fields=["withdrawn_at"])
+    event = FigureWithdrawn(
+        incident_id=incident.pk, figure_id=row.pk, figure_kind=row.kind, value=row.value
+    )
+    emit(event, by=by, incident=incident.pk)
     return row
 
 

@@ -17,6 +17,7 @@ from qianjun.incident.events import TaskDone, TaskDropped, TaskOpened, TaskReass
 from qianjun.incident.models import Charge, Hold, Incident, Task
 from qianjun.incident.queries.tasks import about, about_charge, until_said
 from qianjun.incident.rules.tasks import DEADLINE, RULE, bad_due
+from qianjun.incident.undo_events import TaskReopened
 from qianjun.journal.bus import emit
 from qianjun.journal.deadlines import meet_deadline, set_deadline
 from qianjun.kernel import clock
@@ -143,13 +144,14 @@ def _charge(row: Task, *, by: Actor, why: str = "") -> Charge:
     )
 
 
-def _expect(row: Task) -> None:
+def _expect(row: Task, *, since: datetime | None = None) -> None:
+    """It holds the incident, and its time runs from when it was given or is open again."""
     place_hold(incident=row.incident_id, kind=Hold.Kind.TASKS, about=about(row))
     if row.due_at is not None:
         set_deadline(
             about=about(row),
             kind=DEADLINE,
-            started_at=row.opened_at,
+            started_at=since or row.opened_at,
             due_at=row.due_at,
             rule=RULE,
             incident=row.incident_id,
@@ -271,6 +273,30 @@ def drop_task(*, by: Actor, incident_id: str | int, task_id: str | int, reason: 
     event = TaskDropped(incident_id=incident.pk, task_id=row.pk)
     emit(event, by=by, incident=incident.pk, about=about(row), body=_told(row))
     tell_off(row, charge_of(row))
+    return row
+
+
+@transaction.atomic(savepoint=False)
+def reopen_task(*, by: Actor, incident_id: str | int, task_id: str | int, reason: str) -> Task:
+    """A task that was said to be done is open again, for this reason. 恢复办理
+
+    It holds the incident and its time runs as before. 409 when it is open or was dropped: of a
+    dropped one people were told that it is off.
+    """
+    require(by, "incident.task")
+    why = words("reason", reason, most=OUTCOME_MOST)
+    incident = held_incident(by, incident_id)
+    must_be_open(incident)
+    row = Task.objects.filter(pk=key_of(task_id), incident=incident).first()
+    if row is None:
+        raise not_found()
+    if row.done_at is None:
+        raise Refused("not_done", _("这项任务没有办结，不用恢复。"), status=409)
+    row.done_at, row.outcome, row.ended_by_kind, row.ended_by_id = None, "", "", ""
+    row.save(update_fields=["done_at", "outcome", "ended_by_kind", "ended_by_id"])
+    _expect(row, since=clock.now())
+    event = TaskReopened(incident_id=incident.pk, task_id=row.pk)
+    emit(event, by=by, incident=incident.pk, about=about(row), body=f"{row.title} · {why}")
     return row
 
 

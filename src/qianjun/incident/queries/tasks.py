@@ -13,7 +13,7 @@ from qianjun.incident.models import Charge, Task, TaskStep
 from qianjun.incident.queries.seen import incident_seen, incidents_seen
 from qianjun.incident.rules.tasks import SIGN_WITHIN, Stage, Standing, asks_for_help
 from qianjun.kernel import clock
-from qianjun.org.actor import Actor
+from qianjun.org.actor import Actor, key_of, not_found
 from qianjun.org.links import Purpose
 from qianjun.org.queries import names_of
 from qianjun.org.rules import masked_name
@@ -70,6 +70,15 @@ def tasks_of(*, seen_by: Actor, incident_id: str | int) -> QuerySet[Task]:
     rows = whole(Task.objects.filter(incident=incident))
     open_first = (F("done_at").desc(nulls_first=True), F("dropped_at").desc(nulls_first=True))
     return rows.order_by(*open_first, F("due_at").asc(nulls_last=True), "pk")
+
+
+def task_seen(*, seen_by: Actor, incident_id: str | int, task_id: str | int) -> Task:
+    """One task of an incident that he sees, with who has it; else 404. 一项任务"""
+    rows = tasks_of(seen_by=seen_by, incident_id=incident_id)
+    row = rows.filter(pk=key_of(task_id)).first()
+    if row is None:
+        raise not_found()
+    return row
 
 
 def unsigned_tasks(*, seen_by: Actor, incident_id: int | None = None) -> QuerySet[Task]:

@@ -16,6 +16,7 @@ from qianjun.org.away import actions, queries
 from qianjun.org.http import new_key
 from qianjun.org.pages import attempt, done, only_once, page, sent_before, sentence
 from qianjun.org.telephone_models import Absence
+from qianjun.org.undo.offers import offer
 
 SHAPE = "%Y-%m-%dT%H:%M"
 DIGITS_MOST = 9
@@ -64,9 +65,11 @@ def _page(request: HttpRequest, by: Actor, *, refused: Refused | None = None) ->
 @page("absence.report")
 def report(request: HttpRequest, *, by: Actor) -> HttpResponse:
     """Somebody will be away. 报备"""
+    undo = ""
 
     def act() -> None:
-        actions.report_absence(
+        nonlocal undo
+        row = actions.report_absence(
             by=by,
             person=_whole(request, "person") or -1,
             since=_instant(request, "since"),
@@ -74,6 +77,7 @@ def report(request: HttpRequest, *, by: Actor) -> HttpResponse:
             stand_in=_whole(request, "stand_in"),
             **{name: request.POST.get(name, "") for name in ("where", "place")},
         )
+        undo = offer(by, "absence", absence=row.pk)
 
     try:
         again = only_once(request, act)
@@ -81,7 +85,8 @@ def report(request: HttpRequest, *, by: Actor) -> HttpResponse:
         if refused.status in (403, 404):
             raise
         return _page(request, by, refused=refused)
-    done(request, sent_before() if again else _("已报备：这段时间叫他的，改叫代班人。"))
+    said = sent_before() if again else _("已报备：这段时间叫他的，改叫代班人。")
+    done(request, said, undo=undo)
     return HttpResponseRedirect(reverse("absences"))
 
 
@@ -100,8 +105,10 @@ def deputies(request: HttpRequest, *, by: Actor, post: str) -> HttpResponse:
     """Who comes after a post. 岗位代理人"""
     said = [one for one in request.POST.getlist("people") if one]
     people = [int(one) if _plain(one) else -1 for one in said]
+    was = queries.listed_deputies(post)
     if attempt(request, by, actions.set_post_deputies, post=post, people=people):
-        done(request, _("已保存。"))
+        undo = offer(by, "deputies", post=post, were=was, are=people)
+        done(request, _("已保存。"), undo=undo)
     return HttpResponseRedirect(reverse("absences"))
 
 

@@ -64,11 +64,16 @@ def answering(people: Sequence[Person]) -> list[Answering]:
 
 def deputies_of(post: str, *, after: Iterable[int]) -> list[int]:
     """Who is called for a post when these stay silent, one after the other. 岗位代理人"""
-    rows = PostDeputy.objects.filter(post__code=post).order_by("rank", "pk")
-    listed = list(rows.values_list("person", flat=True))
+    listed = listed_deputies(post)
     if not listed:
         return []
     return list(rules.deputies_after(after, listed, away=stand_ins()))
+
+
+def listed_deputies(post: str) -> list[int]:
+    """Who stands on the list of a post, away or not, in its order. 代理人名单"""
+    rows = PostDeputy.objects.filter(post__code=post).order_by("rank", "pk")
+    return list(rows.values_list("person", flat=True))
 
 
 # --- the list -----------------------------------------------------------------------------------

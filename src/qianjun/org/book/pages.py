@@ -11,11 +11,12 @@ from django.views.decorators.http import require_POST, require_safe
 from qianjun.kernel.errors import Refused
 from qianjun.org.actor import Actor
 from qianjun.org.book import queries
-from qianjun.org.contacts import RANK_MOST, drop_contact, set_contact
+from qianjun.org.contacts import RANK_MOST, drop_contact, rank_of, set_contact
 from qianjun.org.http import new_key
 from qianjun.org.pages import attempt, done, failed, page, sentence
 from qianjun.org.phonebook import queries as numbers
 from qianjun.org.phonebook.finding import Q_MOST, Hit, find_in_book
+from qianjun.org.undo.offers import offer
 
 DIGITS_MOST = 9
 
@@ -73,9 +74,11 @@ def unit(request: HttpRequest, *, by: Actor, unit: str) -> HttpResponse:
 @page("person.contact")
 def enter(request: HttpRequest, *, by: Actor, unit: str) -> HttpResponse:
     """Somebody answers for the unit, at this place in the order. 设联系人"""
-    words = {"unit": unit, "person": _whole(request, "person"), "rank": _whole(request, "rank")}
-    if attempt(request, by, set_contact, **words):
-        done(request, _("已保存。"))
+    person, rank = _whole(request, "person"), _whole(request, "rank")
+    was = rank_of(unit, person=person)
+    if attempt(request, by, set_contact, unit=unit, person=person, rank=rank):
+        undo = offer(by, "contact_set", unit=unit, person=person, rank=was)
+        done(request, _("已保存。"), undo=undo)
     return HttpResponseRedirect(reverse("contact", args=[unit]))
 
 
@@ -83,8 +86,11 @@ def enter(request: HttpRequest, *, by: Actor, unit: str) -> HttpResponse:
 @page("person.contact")
 def drop(request: HttpRequest, *, by: Actor, unit: str) -> HttpResponse:
     """He answers for it no more. 撤联系人"""
-    if attempt(request, by, drop_contact, unit=unit, person=_whole(request, "person")):
-        done(request, _("已撤下。"))
+    person = _whole(request, "person")
+    rank = rank_of(unit, person=person)
+    if attempt(request, by, drop_contact, unit=unit, person=person):
+        undo = offer(by, "contact_dropped", unit=unit, person=person, rank=rank)
+        done(request, _("已撤下。"), undo=undo if rank is not None else "")
     return HttpResponseRedirect(reverse("contact", args=[unit]))
 
 

@@ -14,6 +14,7 @@ from qianjun.kernel.errors import Refused
 from qianjun.kernel.words import noop as _
 from qianjun.org.actor import Actor
 from qianjun.org.pages import attempt, back, done, only_once, page, sent_before
+from qianjun.org.undo.offers import offer
 from qianjun.response import actions
 from qianjun.response.pages.room import or_404
 from qianjun.response.queries.closing import (
@@ -77,17 +78,21 @@ def _shown(row: Any) -> Shown:  # noqa: ANN401  # a row with its names
 def add(request: HttpRequest, *, by: Actor, incident_id: str) -> HttpResponse:
     """Put down a lesson; what was typed stays when refused. 提出整改事项"""
     told = {name: request.POST.get(name, "") for name in ("text", "unit", "person", "due_on")}
+    undo = ""
 
     def put() -> None:
+        nonlocal undo
         words = {name: told[name] for name in ("text", "unit", "person")}
-        actions.add_lesson(by=by, incident_id=incident_id, due_on=_day(told["due_on"]), **words)
+        due_on = _day(told["due_on"])
+        row = actions.add_lesson(by=by, incident_id=incident_id, due_on=due_on, **words)
+        undo = offer(by, "lesson", lesson_id=row.pk)
 
     try:
         again = only_once(request, put)
     except Refused as refused:
         said = or_404(refused)
         return _page(request, by, incident_id, said=said, typed=told, status=refused.status)
-    done(request, sent_before() if again else gettext("已记下整改事项。"))
+    done(request, sent_before() if again else gettext("已记下整改事项。"), undo=undo)
     return HttpResponseRedirect(reverse("incident_closing", args=[incident_id]))
 
 

@@ -14,10 +14,11 @@ from qianjun.incident.categories import event_types
 from qianjun.kernel import clock
 from qianjun.kernel.errors import Refused
 from qianjun.org.actor import Actor
-from qianjun.org.pages import attempt, done, page
+from qianjun.org.pages import done, page
+from qianjun.org.undo.offers import offer
 from qianjun.place.queries import Candidate, locate
 from qianjun.response.forms import LINE_MOST, first_fault, typed_in
-from qianjun.response.pages.room import SETTLED, or_404, sent
+from qianjun.response.pages.room import or_404, sent
 from qianjun.response.pages.room_forms import CorrectionForm, FactsForm, GradeForm
 
 Facts = dict[str, Any]
@@ -31,6 +32,12 @@ def _to_room(incident_id: str) -> HttpResponse:
 @page("incident.grade")
 def grade(request: HttpRequest, *, by: Actor, incident_id: str) -> HttpResponse:
     """Confirm the grade, the suggested one or another. 定级"""
+    was = queries.incident_seen(seen_by=by, incident_id=incident_id).grade
+
+    def undo(row: Any) -> str:  # noqa: ANN401  # a row of incident
+        words = {"incident_id": row.pk, "version": row.version}
+        return offer(by, "grade", grade=was, **words) if was else ""
+
     return sent(
         request,
         by,
@@ -39,6 +46,7 @@ def grade(request: HttpRequest, *, by: Actor, incident_id: str) -> HttpResponse:
         form=GradeForm(request.POST),
         act=lambda said: actions.confirm_grade(by=by, incident_id=incident_id, **said),
         told=gettext("事件分级已定。"),
+        undo=undo,
     )
 
 
@@ -110,7 +118,8 @@ def _settle(request: HttpRequest, by: Actor, card: Facts) -> HttpResponse:
         if refused.code == "stale":
             return _conflict(request, by, card["id"], fields, said=said)
         return _facts_page(request, card, fields=fields, said=said, status=refused.status)
-    request.session[SETTLED] = [card["id"], row.version]
+    undo = offer(by, "facts", incident_id=row.pk, version=row.version)
+    done(request, gettext("要素已核定。"), undo=undo)
     return _to_room(card["id"])
 
 
@@ -177,15 +186,3 @@ def _facts_page(
         "places": [(key_of(one), one) for one in answer.places] if answer else [],
     }
     return render(request, "response/room/facts.html", shown, status=status)
-
-
-@require_POST
-@page("incident.settle")
-def undo_facts(request: HttpRequest, *, by: Actor, incident_id: str) -> HttpResponse:
-    """Take the last settling back. 撤销核定"""
-    typed = request.POST.get("version", "")
-    version = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else -1
-    verb = actions.undo_settling
-    if attempt(request, by, verb, incident_id=incident_id, version=version):
-        done(request, gettext("已撤销，恢复到核定之前。"))
-    return _to_room(incident_id)

@@ -9,12 +9,13 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
 from qianjun.incident import actions
-from qianjun.incident.queries import incident_card, reports_of, timeline
+from qianjun.incident.queries import incident_card, incident_seen, reports_of, timeline
 from qianjun.incident.queries.merging import merged_into
 from qianjun.incident.rules.figures import FIGURES
 from qianjun.kernel.text import mask_phones_in
 from qianjun.org.actor import Actor
 from qianjun.org.pages import attempt, done, page
+from qianjun.org.undo.offers import offer
 from qianjun.response.queries.room import choices
 
 Shown = dict[str, Any]
@@ -57,7 +58,8 @@ def merge(request: HttpRequest, *, by: Actor, incident_id: str) -> HttpResponse:
     """Another incident is the same; this one leads. 并案"""
     told = {"other": request.POST.get("other", ""), "why": request.POST.get("why", "")}
     if attempt(request, by, actions.merge_incident, incident_id=incident_id, **told):
-        done(request, gettext("已并案，两个编号都保留，数字以本事件为准。"))
+        undo = offer(by, "merge", merged=told["other"])
+        done(request, gettext("已并案，两个编号都保留，数字以本事件为准。"), undo=undo)
     return HttpResponseRedirect(reverse("incident_merged", args=[incident_id]))
 
 
@@ -66,6 +68,8 @@ def merge(request: HttpRequest, *, by: Actor, incident_id: str) -> HttpResponse:
 def unmerge(request: HttpRequest, *, by: Actor, incident_id: str) -> HttpResponse:
     """It is another one after all: it is open again. 拆分"""
     why = request.POST.get("why", "")
+    lead = incident_seen(seen_by=by, incident_id=incident_id).merged_into_id
     if attempt(request, by, actions.unmerge_incident, incident_id=incident_id, why=why):
-        done(request, gettext("已拆分，这个事件重新打开。"))
+        undo = offer(by, "unmerge", lead=lead, merged=incident_id)
+        done(request, gettext("已拆分，这个事件重新打开。"), undo=undo)
     return HttpResponseRedirect(reverse("incident", args=[incident_id]))

@@ -27,6 +27,7 @@ from qianjun.kernel.text import mask_phones_in, masked_phone
 from qianjun.org.actor import Actor
 from qianjun.org.pages import attempt, back, done, failed, only_once, page, sent_before, sentence
 from qianjun.org.rules import masked_name
+from qianjun.org.undo.offers import offer
 from qianjun.response.forms import FigureForm, NoteForm, first_fault, typed_in
 from qianjun.response.queries.handing import firsts_of
 from qianjun.response.queries.noticing import notices_of
@@ -35,6 +36,7 @@ from qianjun.response.queries.pending import pending_of
 from qianjun.response.queries.responses import lanes
 from qianjun.response.queries.room import ROUTINE, choices, grading, numbers, tasks
 from qianjun.response.queries.teaming import about_teams, team_lines, teams_shown
+from qianjun.response.reverses import where_it_is
 from qianjun.supply.queries import asked_by
 
 LINES: Final = 200
@@ -56,8 +58,6 @@ OTHERS: Final = {
     "media": "media.read",
 }
 NOTE_NAMES: Final = tuple(event.name for event in (FactNoted, OrderNoted, FeedbackNoted))
-# where the page of facts leaves word for the room: incident and version after the settling
-SETTLED: Final = "settled"
 
 
 @require_GET
@@ -68,16 +68,7 @@ def incident(request: HttpRequest, *, by: Actor, incident_id: str) -> HttpRespon
     With ``all`` the timeline lists routine too: what volunteers answered, who was sent an order.
     """
     shown = room_of(by, incident_id, **_asked(request))
-    return render(request, "response/room/page.html", {**shown, **_just_settled(request, shown)})
-
-
-def _just_settled(request: HttpRequest, shown: dict[str, Any]) -> dict[str, Any]:
-    """What the way back from settling facts needs, once."""
-    settled = request.session.get(SETTLED)
-    if settled is None:
-        return {}
-    del request.session[SETTLED]
-    return {"undo": settled == [shown["card"]["id"], shown["card"]["version"]]}
+    return render(request, "response/room/page.html", shown)
 
 
 @require_GET
@@ -219,6 +210,8 @@ def note(request: HttpRequest, *, by: Actor, incident_id: str) -> HttpResponse:
             kind=said["kind"],
             happened_at=said["happened"],
         ),
+        told=gettext("已记下这一条。"),
+        undo=lambda entry: offer(by, "note", incident_id=incident_id, entry_id=entry),
     )
 
 
@@ -234,6 +227,7 @@ def figure(request: HttpRequest, *, by: Actor, incident_id: str) -> HttpResponse
         form=FigureForm(request.POST),
         act=lambda said: actions.add_figure(by=by, incident_id=incident_id, **said),
         told=gettext("已记下这个数字。"),
+        undo=lambda row: offer(by, "figure", incident_id=row.incident_id, figure_id=row.pk),
     )
 
 
@@ -246,19 +240,26 @@ def sent(
     form: Form,
     act: Callable[[dict[str, Any]], object],
     told: str = "",
+    undo: Callable[[Any], str] | None = None,
     fix: str = "",
 ) -> HttpResponse:
-    """Do what a form of the room asks and go back there; else the room as it was left. 办理"""
+    """Do what a form of the room asks and go back there; else the room as it was left. 办理
+
+    ``undo`` makes the offer to take it back of what the act returned.
+    """
+    made: list[Any] = []
     if not form.is_valid():
         return again(request, by, incident_id, part, said=first_fault(form), fix=fix)
     try:
-        replayed = only_once(request, lambda: act(form.cleaned_data))
+        replayed = only_once(request, lambda: made.append(act(form.cleaned_data)))
     except Refused as refused:
         reused = refused.code == "key_reused"
         said = _changed() if reused else or_404(refused)
         return again(request, by, incident_id, part, said=said, fix=fix, afresh=reused)
-    if replayed or told:
-        done(request, sent_before() if replayed else told)
+    if replayed:
+        done(request, sent_before())
+    else:
+        done(request, told, undo=undo(made[0]) if undo else "")
     return HttpResponseRedirect(reverse("incident", args=[incident_id]))
 
 
@@ -306,7 +307,8 @@ def or_404(refused: Refused) -> str:
 def close(request: HttpRequest, *, by: Actor, incident_id: str) -> HttpResponse:
     """Close the incident. 结案"""
     if attempt(request, by, actions.close_incident, incident_id=incident_id):
-        done(request, gettext("已结案。可以重新打开。"))
+        undo = offer(by, "close", incident_id=incident_id)
+        done(request, gettext("已结案。可以重新打开。"), undo=undo)
     return HttpResponseRedirect(reverse("incident", args=[incident_id]))
 
 
@@ -316,7 +318,8 @@ def reopen(request: HttpRequest, *, by: Actor, incident_id: str) -> HttpResponse
     """Open a closed incident again. 重新打开"""
     reason = request.POST.get("reason", "")
     if attempt(request, by, actions.reopen_incident, incident_id=incident_id, reason=reason):
-        done(request, gettext("事件已重新打开。"))
+        undo = offer(by, "reopen", incident_id=incident_id)
+        done(request, gettext("事件已重新打开。"), undo=undo)
     return HttpResponseRedirect(reverse("incident", args=[incident_id]))
 
 
@@ -350,11 +353,13 @@ def confirm(request: HttpRequest, *, by: Actor, report_id: str) -> HttpResponse:
 def split(request: HttpRequest, *, by: Actor, report_id: str) -> HttpResponse:
     """Take a report out into an incident of its own. 拆分"""
     try:
+        was = where_it_is(by, report_id)
         _report, incident = actions.split_report(by=by, report_id=report_id)
     except Refused as refused:
         failed(request, or_404(refused))
         return back(request)
-    done(request, gettext("已拆开，另立事件 %(number)s。") % {"number": incident.number})
+    undo = offer(by, "report", **{**was.as_json(), "new": incident.pk})
+    done(request, gettext("已拆开，另立事件 %(number)s。") % {"number": incident.number}, undo=undo)
     return back(request)
 
 
@@ -364,9 +369,11 @@ def join(request: HttpRequest, *, by: Actor, report_id: str) -> HttpResponse:
     """Move a report to another open incident. 归并"""
     wanted = request.POST.get("incident", "")
     try:
+        was = where_it_is(by, report_id)
         _report, incident = actions.join_report(by=by, report_id=report_id, incident_id=wanted)
     except Refused as refused:
         failed(request, or_404(refused))
         return back(request)
-    done(request, gettext("已归并到 %(number)s。") % {"number": incident.number})
+    undo = offer(by, "report", **{**was.as_json(), "new": incident.pk})
+    done(request, gettext("已归并到 %(number)s。") % {"number": incident.number}, undo=undo)
     return HttpResponseRedirect(reverse("incident", args=[incident.pk]))

@@ -6,9 +6,11 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from qianjun.incident import actions
+from qianjun.incident.queries.tasks import task_seen
 from qianjun.kernel.errors import Refused
 from qianjun.org.actor import Actor
 from qianjun.org.pages import attempt, back, done, failed, page
+from qianjun.org.undo.offers import offer
 from qianjun.response.pages.room import or_404, sent
 from qianjun.response.pages.room_forms import TaskForm
 
@@ -39,6 +41,7 @@ def open_task(request: HttpRequest, *, by: Actor, incident_id: str) -> HttpRespo
             order=said["order"],
         ),
         told=gettext("任务已下达。"),
+        undo=lambda row: offer(by, "task", incident_id=row.incident_id, task_id=row.pk),
     )
 
 
@@ -73,8 +76,15 @@ def reassign(request: HttpRequest, *, by: Actor, incident_id: str, task_id: str)
     """Give a task to somebody else. 转交"""
     words = {"incident_id": incident_id, "task_id": task_id}
     to = {name: request.POST.get(name, "") for name in ("lead", "person", "post", "why")}
+    was = task_seen(seen_by=by, **words)
+    before = {
+        "lead": was.lead.code if was.lead else "",
+        "person": was.person_id or "",
+        "post": was.post,
+    }
     if attempt(request, by, actions.reassign_task, **words, **to):
-        done(request, gettext("任务已转交，双方都会收到通知。"))
+        undo = offer(by, "task_moved", **words, **before) if any(before.values()) else ""
+        done(request, gettext("任务已转交，双方都会收到通知。"), undo=undo)
     return _to_room(incident_id)
 
 
@@ -85,7 +95,7 @@ def finish_task(request: HttpRequest, *, by: Actor, incident_id: str, task_id: s
     words = {"incident_id": incident_id, "task_id": task_id}
     result = request.POST.get("result", "")
     if attempt(request, by, actions.finish_task, result=result, **words):
-        done(request, gettext("任务已办结。"))
+        done(request, gettext("任务已办结。"), undo=offer(by, "task_done", **words))
     return _to_room(incident_id)
 
 

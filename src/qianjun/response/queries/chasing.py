@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import F
 from django.utils.translation import gettext
 
-from qianjun.confirm.models import Confirmation
+from qianjun.confirm.models import Confirmation, ConfirmPerson
 from qianjun.confirm.voices import asked_in
 from qianjun.incident.models import Incident, Task
 from qianjun.incident.queries import incident_seen, open_incidents
@@ -35,7 +35,8 @@ from qianjun.response.rules.upward import matter_of as upward_matter
 from qianjun.response.upward_models import OPEN, STANDS, UpwardDelivery, UpwardReport
 
 Json = dict[str, Any]
-Asked = dict[str, tuple[str, str, datetime]]  # matter to kind, what, since
+Incidents = dict[int, Incident]
+Asked = dict[str, tuple[int, str, str, datetime]]  # matter to incident, kind, what, since
 MOST = 500
 
 
@@ -48,21 +49,22 @@ def owing_of(*, seen_by: Actor, incident_id: str | int | None = None) -> list[Ow
         rows = list(open_incidents(seen_by=seen_by))
     else:
         rows = [incident_seen(seen_by=seen_by, incident_id=incident_id)]
-    found = [one for row in rows for one in _owing(row)]
+    found = _owing({row.pk: row for row in rows}) if rows else []
     return sorted(found, key=lambda one: (one.since, one.message))[:MOST]
 
 
-def _owing(incident: Incident) -> Iterator[Owing]:
+def _owing(incidents: Incidents) -> Iterator[Owing]:
+    """The same number of statements for one incident and for all."""
     asked: Asked = {}
-    for more in (_tasks(incident), _notices(incident), _upward(incident), _signature(incident)):
-        asked |= more
-    yield from _silent(incident, asked)
-    yield from _called(incident)
+    for more in (_tasks, _notices, _upward, _signature):
+        asked |= more(incidents)
+    yield from _silent(incidents, asked)
+    yield from _called(incidents)
 
 
-def _tasks(incident: Incident) -> Asked:
+def _tasks(incidents: Incidents) -> Asked:
     """Tasks that nobody has signed for, and those that are overdue."""
-    rows = whole(Task.objects.filter(TASK_OPEN, incident=incident))
+    rows = whole(Task.objects.filter(TASK_OPEN, incident__in=incidents))
     asked: Asked = {}
     for row in rows:
         charge = current_charge(row)
@@ -71,58 +73,78 @@ def _tasks(incident: Incident) -> Asked:
             continue
         kind = LATE_TASK if row.accepted_at is not None else TASK
         since = row.due_at if row.accepted_at is not None and row.due_at else row.opened_at
-        asked[matter_of_charge(charge.pk)] = (kind, row.title, since)
+        asked[matter_of_charge(charge.pk)] = (row.incident_id, kind, row.title, since)
     return asked
 
 
-def _notices(incident: Incident) -> Asked:
+def _notices(incidents: Incidents) -> Asked:
     rows = AccidentNotice.objects.filter(
-        NOTICE_STANDS, incident=incident, way="message", received_at__isnull=True
+        NOTICE_STANDS, incident__in=incidents, way="message", received_at__isnull=True
     )
     return {
-        notice_matter(row.pk): (NOTICE, row.unit.short_name, row.told_at)
+        notice_matter(row.pk): (row.incident_id, NOTICE, row.unit.short_name, row.told_at)
         for row in rows.select_related("unit")
     }
 
 
-def _upward(incident: Incident) -> Asked:
+def _upward(incidents: Incidents) -> Asked:
     rows = UpwardDelivery.objects.filter(
-        STANDS, incident=incident, way="message", received_at__isnull=True
+        STANDS, incident__in=incidents, way="message", received_at__isnull=True
     )
     return {
-        upward_matter(row.pk): (UPWARD, row.unit.short_name, row.told_at)
+        upward_matter(row.pk): (row.incident_id, UPWARD, row.unit.short_name, row.told_at)
         for row in rows.select_related("unit")
     }
 
 
-def _signature(incident: Incident) -> Asked:
-    rows = UpwardReport.objects.filter(OPEN, incident=incident, asked_at__isnull=False)
+def _signature(incidents: Incidents) -> Asked:
+    rows = UpwardReport.objects.filter(OPEN, incident__in=incidents, asked_at__isnull=False)
     return {
-        f"sign:{row.pk}:{row.version}": (SIGNATURE, row.get_kind_display(), row.asked_at)
+        f"sign:{row.pk}:{row.version}": (
+            row.incident_id,
+            SIGNATURE,
+            row.get_kind_display(),
+            row.asked_at,
+        )
         for row in rows
         if row.asked_at is not None
     }
 
 
-def _silent(incident: Incident, asked: Asked) -> Iterator[Owing]:
+def _silent(incidents: Incidents, asked: Asked) -> Iterator[Owing]:
     for row in _last(Message.objects.filter(matter__in=asked)):
-        kind, what, since = asked[row.matter]
-        yield _one(incident, row, kind=kind, what=what, since=since)
+        incident, kind, what, since = asked[row.matter]
+        yield _one(incidents[incident], row, kind=kind, what=what, since=since)
 
 
-def _called(incident: Incident) -> Iterator[Owing]:
+def _called(incidents: Incidents) -> Iterator[Owing]:
     """People who were called and have not answered, while the call is open."""
     calls = Confirmation.objects.filter(
-        incident=incident.pk, met_at__isnull=True, ended_at__isnull=True
+        incident__in=incidents, met_at__isnull=True, ended_at__isnull=True
     )
+    by_matter: dict[tuple[str, str], list[Confirmation]] = {}
     for call in calls.order_by("pk"):
-        people = call.people.filter(called_at__isnull=False, answered_at__isnull=True)
-        called = people.values_list("person", "called_at")
-        waiting = {person: at for person, at in called if at is not None}
-        purpose, matter = asked_in(call)
-        rows = Message.objects.filter(matter=matter, purpose=purpose, person__in=waiting)
-        for row in _last(rows):
-            yield _one(incident, row, kind=CALL, what=call.text, since=waiting[row.person_id])
+        by_matter.setdefault(asked_in(call), []).append(call)
+    waiting = _waiting(call.pk for same in by_matter.values() for call in same)
+    rows = Message.objects.filter(
+        purpose__in={purpose for purpose, _matter in by_matter},
+        matter__in={matter for _purpose, matter in by_matter},
+        person__in={person for _call, person in waiting},
+    )
+    for row in _last(rows):
+        for call in by_matter.get((row.purpose, row.matter), ()):
+            since = waiting.get((call.pk, row.person_id))
+            if since is not None and call.incident is not None:
+                yield _one(incidents[call.incident], row, kind=CALL, what=call.text, since=since)
+
+
+def _waiting(calls: Iterable[int]) -> dict[tuple[int, int], datetime]:
+    """Call and person to when he was called, of those who are silent."""
+    rows = ConfirmPerson.objects.filter(
+        confirmation__in=list(calls), called_at__isnull=False, answered_at__isnull=True
+    )
+    told = rows.values_list("confirmation", "person", "called_at")
+    return {(call, person): at for call, person, at in told if at is not None}
 
 
 def _last(rows: Any) -> Sequence[Message]:  # noqa: ANN401  # a QuerySet of messages

@@ -16,6 +16,7 @@ from qianjun.org.actor import Actor
 from qianjun.org.http import once_for_form, page_of
 from qianjun.org.models import Unit
 from qianjun.org.pages import attempt, done, failed, faults, page, sentence
+from qianjun.org.undo.offers import offer
 from qianjun.supply import actions, queries
 from qianjun.supply.forms import BACK, GOT, LOST, ROWS, counts, lines
 from qianjun.supply.models import Article
@@ -92,12 +93,13 @@ def propose(request: HttpRequest, *, by: Actor) -> HttpResponse:
         return 201, {"id": row.pk}
 
     try:
-        _status, answer, _again = once_for_form(request, run, key=form.get("key", ""))
+        _status, answer, again = once_for_form(request, run, key=form.get("key", ""))
     except Refused as refused:
         if refused.status == 404:
             raise
         return _list(request, by, refused=refused)
-    done(request, _("调拨单已提出，等批准。"))
+    undo = "" if again else offer(by, "order", order_id=answer["id"])
+    done(request, _("调拨单已提出，等批准。"), undo=undo)
     return _there(answer["id"])
 
 

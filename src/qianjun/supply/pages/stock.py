@@ -14,6 +14,7 @@ from qianjun.org.actor import Actor
 from qianjun.org.http import once_for_form, page_of
 from qianjun.org.models import Unit
 from qianjun.org.pages import attempt, done, faults, page, sentence
+from qianjun.org.undo.offers import offer
 from qianjun.plan.queries import plans, said
 from qianjun.supply import actions, queries
 from qianjun.supply.forms import day, whole
@@ -134,15 +135,16 @@ def take_in(request: HttpRequest, *, by: Actor) -> HttpResponse:
             shelf=form.get("shelf", ""),
             why=form.get("why", ""),
         )
-        return 201, {"slip": made.slip}
+        return 201, {"slip": made.slip, "id": made.pk}
 
     try:
-        _status, answer, _again = once_for_form(request, run, key=form.get("key", ""))
+        _status, answer, again = once_for_form(request, run, key=form.get("key", ""))
     except Refused as refused:
         if refused.status == 404:
             raise
         return _article(request, by, row, refused=refused)
-    done(request, _("已入库，单号 %(slip)s。") % answer)
+    undo = "" if again else offer(by, "movement", movement=answer["id"])
+    done(request, _("已入库，单号 %(slip)s。") % answer, undo=undo)
     return _there(row)
 
 
@@ -174,17 +176,19 @@ def _kept(
 ) -> HttpResponse:
     form = request.POST
     row = queries.lot_kept(by=by, lot=lot)
+    made: list[Any] = []
 
     def act(*, by: Actor) -> None:
-        verb(
+        booked = verb(
             by=by,
             lot=lot,
             why=form.get("why", ""),
             **{field: whole(form.get(field, ""), field)},
         )
+        made.append(getattr(booked, "pk", None))
 
     if attempt(request, by, act):
-        done(request, said)
+        done(request, said, undo=offer(by, "movement", movement=made[0]) if made[0] else "")
     return _there(row.article)
 
 

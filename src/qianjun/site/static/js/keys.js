@@ -28,6 +28,15 @@ function newIntake(event) {
   window.location.assign(PLACES.j);
 }
 
+// the last act is taken back by its toast; while somebody types, the key is the field's own
+function takeBack(event) {
+  if (event.shiftKey || event.altKey || event.target.matches?.(FIELDS)) return;
+  const button = document.querySelector("button[data-undo]");
+  if (!button) return;
+  event.preventDefault();
+  button.click();
+}
+
 function single(event) {
   const key = event.key.toLowerCase();
   if (waitsForPlace > Date.now() && PLACES[key]) {
@@ -48,6 +57,7 @@ function pressed(event) {
   // 229: the key belongs to the input method, whatever isComposing says
   if (event.isComposing || event.keyCode === 229 || event.defaultPrevented) return;
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) return sendForm(event);
+  if (event.key.toLowerCase() === "z" && (event.ctrlKey || event.metaKey)) return takeBack(event);
   if (event.altKey && event.code === "KeyN") return newIntake(event);
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   if (!areOn() || event.target.matches?.(FIELDS)) return;

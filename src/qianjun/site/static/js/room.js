@@ -30,9 +30,6 @@ function single(event) {
 document.addEventListener("keydown", (event) => {
   if (event.isComposing || event.keyCode === 229 || event.defaultPrevented || event.altKey) return;
   if (event.target.matches?.(FIELDS)) return;
-  if (event.ctrlKey || event.metaKey) {
-    if (event.key.toLowerCase() === "z" && press("[data-undo]")) event.preventDefault();
-    return;
-  }
+  if (event.ctrlKey || event.metaKey) return;
   if (localStorage.getItem(STORE) !== "off" && single(event)) event.preventDefault();
 });

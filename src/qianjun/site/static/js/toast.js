@@ -2,6 +2,7 @@
 import { say } from "./words.js";
 
 const SHOWN_MS = 8000;
+const AGAIN_MS = 1000;
 
 function place() {
   document.querySelector("[data-toast]")?.remove();
@@ -13,8 +14,11 @@ function place() {
   return toast;
 }
 
+// whoever reads it or stands on its button is given his time
 function leave(toast) {
-  setTimeout(() => toast.remove(), SHOWN_MS);
+  const held = () => toast.matches(":hover") || toast.contains(document.activeElement);
+  const go = () => (held() ? setTimeout(go, AGAIN_MS) : toast.remove());
+  setTimeout(go, SHOWN_MS);
 }
 
 export function toast(sentence, undo) {
@@ -24,6 +28,7 @@ export function toast(sentence, undo) {
     const button = document.createElement("button");
     button.type = "button";
     button.className = "btn";
+    button.dataset.undo = "";
     button.textContent = say("undo");
     button.addEventListener("click", () => { shown.remove(); undo(); });
     shown.append(button);

@@ -1,0 +1,1 @@
+"""What was just done is taken back."""
