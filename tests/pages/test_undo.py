@@ -44,7 +44,7 @@ def test_a_figure_that_was_followed_is_not_taken_back(officer: Client, room: str
     sent = {"kind": "injured", "value": "2", "source": "119"}
     officer.post(f"{room}figures/", sent)
     page = html_of(officer.get(room))
-    assert "已记下这个数字" in page
+    assert "已记：2 受伤" in page
     officer.post(f"{room}figures/", {**sent, "value": "3"})
     officer.post("/undo/", {"undo": offer_in(page), "next": room})
     assert "(stale)" in text_of(officer.get(room))

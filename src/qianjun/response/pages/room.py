@@ -226,9 +226,14 @@ def figure(request: HttpRequest, *, by: Actor, incident_id: str) -> HttpResponse
         "figure",
         form=FigureForm(request.POST),
         act=lambda said: actions.add_figure(by=by, incident_id=incident_id, **said),
-        told=gettext("已记下这个数字。"),
+        told=_figure_told,
         undo=lambda row: offer(by, "figure", incident_id=row.incident_id, figure_id=row.pk),
     )
+
+
+def _figure_told(row: Any) -> str:  # noqa: ANN401  # a row of incident
+    words = {"value": row.value, "figure": gettext(FIGURES[row.kind])}
+    return gettext("已记：%(value)s %(figure)s。") % words
 
 
 def sent(
@@ -239,7 +244,7 @@ def sent(
     *,
     form: Form,
     act: Callable[[dict[str, Any]], object],
-    told: str = "",
+    told: str | Callable[[Any], str] = "",
     undo: Callable[[Any], str] | None = None,
     fix: str = "",
 ) -> HttpResponse:
@@ -259,7 +264,8 @@ def sent(
     if replayed:
         done(request, sent_before())
     else:
-        done(request, told, undo=undo(made[0]) if undo else "")
+        said = told(made[0]) if callable(told) else told
+        done(request, said, undo=undo(made[0]) if undo else "")
     return HttpResponseRedirect(reverse("incident", args=[incident_id]))
 
 
