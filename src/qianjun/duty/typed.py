@@ -5,9 +5,9 @@ from typing import Final
 
 from django.http import HttpRequest
 
-from qianjun.kernel.clock import BEIJING
 from qianjun.kernel.fields import refused_field
 from qianjun.kernel.words import noop as _
+from qianjun.org.typed import maybe_instant
 
 DIGITS_MOST: Final = 9
 
@@ -25,17 +25,3 @@ def instant_in(request: HttpRequest, name: str) -> datetime:
     if found is None:
         raise refused_field(name, "bad_time", _("请填日期和时间。"))
     return found
-
-
-def maybe_instant(request: HttpRequest, name: str) -> datetime | None:
-    """The same, or None when the field was left empty."""
-    typed = request.POST.get(name, "").strip()
-    if not typed:
-        return None
-    try:
-        found = datetime.fromisoformat(typed)
-    except ValueError as error:
-        raise refused_field(name, "bad_time", _("请填日期和时间。")) from error
-    if found.tzinfo is not None or not 2000 <= found.year <= 2999:
-        raise refused_field(name, "bad_time", _("请填日期和时间。"))
-    return found.replace(tzinfo=BEIJING)

@@ -13,12 +13,12 @@ from django.views.decorators.http import require_GET, require_POST
 from qianjun.duty.log import actions
 from qianjun.duty.log.queries import PRINT_MOST, Asked, Log, asked_for, log
 from qianjun.duty.rules.log import DAY, GROUPS, SPANS
-from qianjun.duty.typed import maybe_instant
 from qianjun.kernel import clock
 from qianjun.kernel.errors import Refused
 from qianjun.kernel.text import mask_phones_in
 from qianjun.org.actor import Actor
 from qianjun.org.pages import attempt, back, done, failed, only_once, page, sent_before, sentence
+from qianjun.org.typed import maybe_instant
 from qianjun.org.undo.offers import offer
 
 Shown = dict[str, Any]

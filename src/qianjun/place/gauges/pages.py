@@ -1,6 +1,6 @@
 """The page of river and weather: enter, look, correct. 水情天气页"""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -10,13 +10,11 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
 from qianjun.kernel import clock
-from qianjun.kernel.clock import BEIJING
 from qianjun.kernel.errors import Refused
-from qianjun.kernel.fields import refused_field
-from qianjun.kernel.words import noop as _
 from qianjun.org.actor import Actor
 from qianjun.org.http import new_key
 from qianjun.org.pages import attempt, back, done, failed, only_once, page, sent_before, sentence
+from qianjun.org.typed import maybe_instant
 from qianjun.place.gauges import actions, queries, rules
 from qianjun.place.gauges.table import gauges
 
@@ -73,8 +71,8 @@ def take(request: HttpRequest, *, by: Actor) -> HttpResponse:
             told |= {"kind": "forecast", "words": told["words"] or told["value"], "value": ""}
         one = actions.Told(
             **told,
-            at=_instant(request, "at"),
-            issued_at=_instant(request, "issued_at"),
+            at=maybe_instant(request, "at"),
+            issued_at=maybe_instant(request, "issued_at"),
             sure=request.POST.get("sure") == "yes",
         )
         actions.take_readings(by=by, told=[one])
@@ -90,19 +88,6 @@ def take(request: HttpRequest, *, by: Actor) -> HttpResponse:
     if request.POST.get("next"):
         return back(request)
     return HttpResponseRedirect(f"{reverse('river')}?gauge={request.POST.get('gauge', '')}")
-
-
-def _instant(request: HttpRequest, name: str) -> datetime | None:
-    typed = request.POST.get(name, "").strip()
-    if not typed:
-        return None
-    try:
-        found = datetime.fromisoformat(typed)
-    except ValueError as error:
-        raise refused_field(name, "bad_time", _("请填日期和时间。")) from error
-    if found.tzinfo is not None or not 2000 <= found.year <= 2999:
-        raise refused_field(name, "bad_time", _("请填日期和时间。"))
-    return found.replace(tzinfo=BEIJING)
 
 
 @require_POST
