@@ -81,6 +81,21 @@ def test_at_eight_a_draft_is_there_with_what_the_rows_say(
     assert Timer.objects.filter(key="bulletin", done_at__isnull=True).count() == 1
 
 
+def test_a_draft_that_nobody_issued_stands_on_the_desk(
+    officer: Actor, held_clock: clock.Held
+) -> None:
+    to_morning(held_clock)
+    draft_bulletins(by=officer)
+    shown = cast.signed_in(cast.XIAOWANG).get("/desk/columns/").content.decode()
+    row = Bulletin.objects.get()
+    assert f'data-key="bulletin-{row.pk}"' in shown
+    assert f"/duty/bulletins/{row.pk}/" in shown
+    seen = seen_of(row)
+    issue_bulletin(by=officer, bulletin_id=row.pk, digest=seen.digest)
+    again = cast.signed_in(cast.XIAOWANG).get("/desk/columns/").content.decode()
+    assert "bulletin-" not in again
+
+
 def test_a_day_without_anything_is_a_zero_report(officer: Actor, held_clock: clock.Held) -> None:
     to_morning(held_clock)
     (row,) = draft_bulletins(by=officer)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from qianjun.duty.queries.bulletins import bulletins_unissued
 from qianjun.duty.queries.forces import callouts_running, teams_out
 from qianjun.duty.queries.instructions import instructions_open
 from qianjun.duty.queries.look import ROWS_MOST, Look, cards_seen
@@ -106,6 +107,7 @@ COLUMNS: Final = (
             Kind(name="owed", cause="clock", rows=lambda look: look.reports.owed[:ROWS_MOST]),
             Kind(name="undelivered", rows=lambda look: look.reports.undelivered),
             Kind(name="unacknowledged", rows=lambda look: look.reports.unacknowledged),
+            Kind(name="bulletins", rows=bulletins_unissued),
         ),
     ),
     Column(
