@@ -190,8 +190,11 @@ def test_casualties_that_change_after_the_end_are_reported_on_the_day(
     draft = upward_of(seen_by=leader, incident_id=fire).draft
     assert draft is not None
     assert draft.name == "补报一"
+    desk = cast.signed_in(cast.XIAOWANG)
+    assert "结案后伤亡有变，当日补报" in desk.get("/desk/columns/").content.decode()
     signed = sign(leader, fire)
     assert signed.kind == "supplement"
+    assert 'data-key="supplement-' not in desk.get("/desk/columns/").content.decode()
     deliver(by=officer, incident_id=fire, unit=CITY, act="told", way="fax")
     assert due(fire, "supplement")[0].met_at is not None
     clocks = ReportingClock.objects.filter(incident=fire, step="supplement")

@@ -14,6 +14,7 @@ from qianjun.duty.queries.bulletins import bulletins_unissued
 from qianjun.duty.queries.forces import callouts_running, teams_out
 from qianjun.duty.queries.instructions import instructions_open
 from qianjun.duty.queries.look import ROWS_MOST, Look, cards_seen
+from qianjun.duty.queries.supplements import supplements_owed
 from qianjun.incident.queries import unconfirmed_reports, waiting_letters
 from qianjun.kernel.words import noop as _
 from qianjun.response.queries.handing import waiting_firsts
@@ -105,6 +106,7 @@ COLUMNS: Final = (
         empty=_("没有。要报上级、待签发、还没送到的，和没有回执的通报会出现在这里。"),
         kinds=(
             Kind(name="owed", cause="clock", rows=lambda look: look.reports.owed[:ROWS_MOST]),
+            Kind(name="supplements", rows=supplements_owed),
             Kind(name="undelivered", rows=lambda look: look.reports.undelivered),
             Kind(name="unacknowledged", rows=lambda look: look.reports.unacknowledged),
             Kind(name="bulletins", rows=bulletins_unissued),
