@@ -42,6 +42,9 @@ def test_a_report_is_read_as_place_matter_and_who_is_hurt(
 @pytest.mark.parametrize(
     ("typed", "verb", "rest"),
     [
+        ("水位 80.12", "level", "80.12"),
+        ("水位８０.12", "level", "80.12"),
+        ("sw 80.12", "level", "80.12"),
         ("去 物资", "go", "物资"),
         ("去物资", "go", "物资"),
         ("q wz", "go", "wz"),

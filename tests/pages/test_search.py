@@ -39,6 +39,12 @@ def test_a_report_in_one_line_opens_the_form_filled(officer: Client, places: Non
     assert 'value="静兰桥"' in kept
 
 
+def test_a_river_level_in_one_line_opens_its_form_filled(officer: Client) -> None:
+    assert "记水位" in text_of(officer.get("/search/?q=水位 80.12"))
+    assert 'value="80.12"' in html_of(officer.get("/river/?value=80.12"))
+    assert "记水位" not in text_of(cast.signed_in(cast.JUZHANG).get("/search/?q=水位 80.12"))
+
+
 def test_people_units_places_and_pages_are_found(officer: Client, places: None) -> None:  # noqa: ARG001
     seed_units()
     cast.person(cast.LAOLI)

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from qianjun.duty.rules.command import FIND, GO, TAKE, Line, phone_tail, understood
+from qianjun.duty.rules.command import FIND, GO, LEVEL, TAKE, Line, phone_tail, understood
 from qianjun.force.queries.teams import teams
 from qianjun.incident.queries import incidents
 from qianjun.journal.search import closest
@@ -81,6 +81,11 @@ def _hits(line: Line, by: Actor, pages: Iterable[Destination], most: int) -> Ite
     if line.verb == TAKE:
         if by.may("report.take"):
             yield _intake(line)
+        return
+    if line.verb == LEVEL and line.rest:
+        if by.may("gauge.write"):
+            url = f"{reverse('river')}?{urlencode({'value': line.rest})}"
+            yield Hit(kind="act", title=gettext("记水位"), note=line.rest, url=url)
         return
     if line.verb != FIND:
         yield from _pages(line.rest, pages)

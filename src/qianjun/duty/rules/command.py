@@ -1,7 +1,8 @@
 """What a line of the command line means: verbs in Chinese, initials or a letter. 命令行规则
 
 ``接 城中区文昌路 火 2伤`` is a report: place, what, who is hurt. ``去 物资`` goes to a page,
-``找 王`` looks for people and units. Anything else is looked for everywhere.
+``找 王`` looks for people and units, ``水位 80.12`` is a river level.
+Anything else is looked for everywhere.
 """
 
 import re
@@ -11,15 +12,16 @@ from typing import Final
 
 LINE_MOST: Final = 100
 WORDS_MOST: Final = 12
-TAKE, GO, FIND = "take", "go", "find"
+TAKE, GO, FIND, LEVEL = "take", "go", "find", "level"
 # as it is said, by its initials, by one letter
 VERBS: Final[dict[str, str]] = {
     **dict.fromkeys(("接报", "接", "jb", "j"), TAKE),
     **dict.fromkeys(("去", "到", "打开", "qu", "q"), GO),
     **dict.fromkeys(("找人", "找", "查", "zr", "z"), FIND),
+    **dict.fromkeys(("水位", "sw"), LEVEL),
 }
 # a verb that may stand without a space before what follows: 接城中区文昌路
-JOINED: Final = ("接报", "接", "打开", "去", "找人", "找", "查")
+JOINED: Final = ("接报", "接", "打开", "去", "找人", "找", "查", "水位")
 HURT: Final[dict[str, str]] = {
     "死": "dead",
     "亡": "dead",

@@ -49,7 +49,7 @@ def _page(request: HttpRequest, by: Actor, *, said: str = "", status: int = 200)
         "may_write": by.may("gauge.write"),
         "key": new_key(),
         "said": said,
-        "typed": request.POST.dict() if said else {},
+        "typed": request.POST.dict() if said else {"value": request.GET.get("value", "")[:40]},
     }
     return render(request, "place/river.html", shown, status=status)
 
