@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 from django.db import connection
+from django.utils import translation
 from hypothesis import settings
 
 from qianjun.kernel import clock
@@ -40,6 +41,12 @@ def held_clock(request: pytest.FixtureRequest) -> Iterator[clock.Held | None]:
         return
     with clock.held(HELD_AT) as hands:
         yield hands
+
+
+@pytest.fixture(autouse=True)
+def in_chinese() -> None:
+    """What an English reader asked for stays with the thread: the next test starts without it."""
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)
